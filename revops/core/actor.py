@@ -1,0 +1,107 @@
+"""Who acts, from where, and because of what.
+
+Services take `actor` and `at` explicitly. The rest (source, request id, correlation id,
+causing event) belongs to the door and travels in a context variable; the outbox, errands
+and the audit trail read it here.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import pghistory
+
+Kind = Literal["user", "client", "contact", "rule", "job", "import", "operator"]
+Source = Literal["screen", "api", "portal", "job", "import", "chain", "command", "test"]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person, program or rule that acts; `id` is stable, `label` is for people."""
+
+    kind: Kind
+    id: str
+    label: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+    def as_json(self) -> dict[str, str]:
+        return {"kind": self.kind, "id": self.id, "label": self.label}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Actor:
+        return cls(kind=data["kind"], id=data["id"], label=data["label"])
+
+    @property
+    def is_human(self) -> bool:
+        """True for people and for programs that act for them."""
+        return self.kind in ("user", "contact", "operator", "client")
+
+    @property
+    def user_id(self) -> int | None:
+        """The primary key of the user who acts, or None for any other kind."""
+        return int(self.id) if self.kind == "user" else None
+
+
+SYSTEM = Actor(kind="operator", id="system", label="System")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an act comes from. `via` is the rule that acts on behalf of the original actor."""
+
+    actor: Actor
+    source: Source
+    request_id: str = ""
+    correlation_id: str = ""
+    causation_id: int | None = None
+    via: str = ""
+
+
+_origin: ContextVar[Origin | None] = ContextVar("origin", default=None)
+
+
+def origin() -> Origin | None:
+    """Return the current origin, or None outside any door."""
+    return _origin.get()
+
+
+@contextmanager
+def acting(
+    actor: Actor,
+    *,
+    source: Source,
+    request_id: str = "",
+    correlation_id: str = "",
+    causation_id: int | None = None,
+    via: str = "",
+) -> Iterator[Origin]:
+    """Open a door: everything inside is recorded as done by `actor` from `source`."""
+    request_id = request_id or uuid.uuid4().hex
+    here = Origin(
+        actor=actor,
+        source=source,
+        request_id=request_id,
+        correlation_id=correlation_id or request_id,
+        causation_id=causation_id,
+        via=via,
+    )
+    token = _origin.set(here)
+    try:
+        with pghistory.context(
+            actor=str(actor), label=actor.label, source=source, request_id=request_id, via=via
+        ):
+            yield here
+    finally:
+        _origin.reset(token)
+
+
+def rename(actor: Actor, label: str) -> Actor:
+    """Return the same actor under another label."""
+    return replace(actor, label=label)

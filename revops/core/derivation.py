@@ -1,0 +1,90 @@
+"""Versioned rules and their explanations, pure.
+
+`@rule("billing.proration", 1)` registers a class with `compute(inputs)` and `steps(inputs)`;
+the last step's result equals `compute`. A changed result is a new version beside the old one.
+A derived amount stores `derivation(...)`: name, version and frozen inputs (compact JSON).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of an explanation: what, how, and its result.
+
+    `label` and `formula` are plain English with %-placeholders already filled; `unit` is a
+    currency code, "%", "days" or "". `source` names the row a value came from ("billing.invoiceline:7").
+    """
+
+    label: str
+    formula: str
+    result: Decimal
+    unit: str = ""
+    source: str = ""
+
+
+class Rule(Protocol):
+    """A registered rule version."""
+
+    @staticmethod
+    def compute(inputs: Mapping[str, Any]) -> Decimal: ...
+
+    @staticmethod
+    def steps(inputs: Mapping[str, Any]) -> Sequence[Step]: ...
+
+
+_registry: dict[tuple[str, int], type[Rule]] = {}
+
+
+class UnknownRule(LookupError):
+    """A row names a rule version that is no longer callable."""
+
+
+def rule(name: str, version: int) -> Any:
+    """Register a rule version; refuses a second class under the same name and version."""
+
+    def register(cls: type[Rule]) -> type[Rule]:
+        if (name, version) in _registry:
+            raise ValueError(f"rule {name} v{version} is registered twice")
+        _registry[(name, version)] = cls
+        return cls
+
+    return register
+
+
+def get_rule(name: str, version: int) -> type[Rule]:
+    """Return the rule version; raises UnknownRule."""
+    try:
+        return _registry[(name, version)]
+    except KeyError:
+        raise UnknownRule(f"rule {name} v{version} is not registered") from None
+
+
+def registered() -> tuple[tuple[str, int], ...]:
+    """Return every (name, version), sorted."""
+    return tuple(sorted(_registry))
+
+
+def derivation(name: str, version: int, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the compact JSON-ready record stored beside a derived amount.
+
+    Decimals become strings and dates ISO strings: `compute` must accept these forms.
+    """
+    return {"rule": name, "version": version, "inputs": {k: _plain(v) for k, v in inputs.items()}}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return value

@@ -1,0 +1,5 @@
+"""`make run`: private services, the demo company, plain HTTP on loopback."""
+
+from revops.settings.base import *
+
+DEMO_MODE = True
