@@ -33,9 +33,7 @@ class Fact:
     def load(cls, subject: str, payload: dict[str, Any]) -> Fact:
         """Rebuild the fact from its stored row; unknown keys of newer versions are ignored."""
         known = {f.name for f in fields(cls)} - {"subject"}
-        data = {
-            k: tuple(v) if isinstance(v, list) else v for k, v in payload.items() if k in known
-        }
+        data = {k: tuple(v) if isinstance(v, list) else v for k, v in payload.items() if k in known}
         return cls(subject=subject, **data)
 
     def members(self) -> tuple[int, ...]:

@@ -153,7 +153,6 @@ STORAGES = {
 
 CURRENCIES = ("EUR", "USD", "GBP", "CHF", "JPY")
 DEFAULT_CURRENCY = None
-PGHISTORY_OBJ_FIELD = None
 
 CELERY_BROKER_URL = read("CELERY_BROKER_URL", "redis+socket:///nonexistent")
 CELERY_TASK_ACKS_LATE = True
