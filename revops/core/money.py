@@ -12,7 +12,7 @@ from djmoney.models.fields import MoneyField, MoneyFieldProxy
 from djmoney.money import Money
 
 
-class CurrencyMismatch(ValueError):  # noqa: N818
+class CurrencyMismatch(ValueError):
     """An amount of one currency met a row that already holds another."""
 
 

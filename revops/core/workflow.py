@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class IllegalTransition(Exception):  # noqa: N818
+class IllegalTransition(Exception):
     """Some objects did not move; `refused` maps each object's subject to its actual state."""
 
     def __init__(self, workflow: str, action: str, refused: Mapping[str, str]) -> None:

@@ -21,4 +21,5 @@ def test_a_refusal_is_named_after_its_class():
     [(DomainError, 422), (Invalid, 400), (Forbidden, 403), (NotFound, 404), (Conflict, 409)],
 )
 def test_every_kind_has_its_status(kind, status):
-    assert kind("No.").STATUS == status
+    refusal = kind("No.")
+    assert refusal.STATUS == status
