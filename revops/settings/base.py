@@ -3,7 +3,7 @@
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
-from revops.environment import ROOT, read, state_directory
+from revops.environment import ROOT, database_url, is_owner_command, read, state_directory
 
 BASE_DIR = ROOT
 STATE_DIR = state_directory()
@@ -108,15 +108,17 @@ TEMPLATES = [
 
 DATABASES = {
     "default": dj_database_url.parse(
-        read("DATABASE_URL", "postgresql://postgres@/revops?host=/nonexistent"),
+        database_url() or "postgresql://nobody@/revops?host=/nonexistent",
         conn_max_age=60,
         conn_health_checks=True,
     )
 }
+_limits = {"lock_timeout": "5s", "idle_in_transaction_session_timeout": "15s"}
+if not is_owner_command():  # a migration may rewrite a large table
+    _limits["statement_timeout"] = read("DATABASE_STATEMENT_TIMEOUT", "15s")
+    _limits["idle_in_transaction_session_timeout"] = _limits["statement_timeout"]
 DATABASES["default"].setdefault("OPTIONS", {})
-DATABASES["default"]["OPTIONS"]["options"] = (
-    "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=15s"
-)
+DATABASES["default"]["OPTIONS"]["options"] = " ".join(f"-c {k}={v}" for k, v in _limits.items())
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "core.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -132,6 +134,9 @@ LOGIN_URL = "core:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "core:login"
 
+#: Laws written in SQL are the database's to judge; the user's e-mail is unique without case.
+SILENCED_SYSTEM_CHECKS = ["models.W045", "auth.W004"]
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -141,7 +146,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = read("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "documents": {

@@ -3,3 +3,4 @@
 from revops.settings.base import *
 
 DEMO_MODE = True
+WHITENOISE_USE_FINDERS = True

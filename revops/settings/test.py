@@ -1,5 +1,13 @@
-"""`make test`: real PostgreSQL and Redis, cheap password hashing."""
+"""`make test`: real PostgreSQL and Redis in a state directory of their own, cheap hashing."""
+
+import os
+
+from revops.environment import ROOT
+
+os.environ.setdefault("REVOPS_STATE", str(ROOT / ".local" / "test"))
 
 from revops.settings.base import *
 
+SECRET_KEY = "only-for-tests-and-longer-than-fifty-characters-0123456789"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_USE_FINDERS = True
