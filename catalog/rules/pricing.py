@@ -25,7 +25,7 @@ class Grid(NamedTuple):
     anchor_month: int | None = None
 
 
-class UnknownChargeModel(ValueError):  # noqa: N818
+class UnknownChargeModel(ValueError):
     """The charge names a model this version cannot price."""
 
 

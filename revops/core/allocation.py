@@ -13,7 +13,7 @@ from revops.core.rounding import round_half_up
 Weight = Decimal | Fraction | int
 
 
-class NotAllocatable(ValueError):  # noqa: N818
+class NotAllocatable(ValueError):
     """The total is finer than its currency, or the weights cancel out to nothing."""
 
 
