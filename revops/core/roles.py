@@ -36,6 +36,12 @@ CONFLICTS: tuple[tuple[Role, Role], ...] = (
 )
 
 
+IMPLIED: dict[Role, tuple[Role, ...]] = {
+    Role.SALES_REP: (Role.PAYEE,),
+    Role.SALES_MANAGER: (Role.PAYEE,),
+}
+
+
 class Scope(StrEnum):
     OWN = "own"
     TEAM = "team"

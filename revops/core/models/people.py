@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from revops.core import constraints
@@ -24,14 +23,14 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email__iexact=username)
+        return self.get(email=(username or "").strip().lower())
 
 
 @tracked(exclude=["password", "last_login"])
 class User(AbstractBaseUser):
     """A person or a service that logs in; what they may do is a matter of `RoleGrant`."""
 
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("e-mail"), unique=True)
     full_name = models.CharField(_("name"), max_length=200)
     language = models.CharField(_("language"), max_length=5, default="en")
     time_zone = models.CharField(_("time zone"), max_length=50, default="UTC")
@@ -50,7 +49,7 @@ class User(AbstractBaseUser):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="core_user_email_is_unique"),
+            constraints.law("core_user_email_is_lower_case", "email = lower(email)"),
             constraints.one_of("core_user", "theme", ["system", "light", "dark"]),
         ]
 

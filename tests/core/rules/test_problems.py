@@ -22,4 +22,4 @@ def test_a_refusal_is_named_after_its_class():
 )
 def test_every_kind_has_its_status(kind, status):
     refusal = kind("No.")
-    assert refusal.STATUS == status
+    assert status == refusal.STATUS
