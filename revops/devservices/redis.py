@@ -13,6 +13,8 @@ import time
 from dataclasses import dataclass
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from revops.devservices import processes
 from revops.devservices.state import Refused, State
@@ -67,7 +69,10 @@ class Server:
 
     def _client(self) -> redis.Redis:
         return redis.Redis(
-            unix_socket_path=str(self.socket), socket_timeout=5, decode_responses=True
+            unix_socket_path=str(self.socket),
+            socket_timeout=5,
+            decode_responses=True,
+            retry=Retry(NoBackoff(), 0),  # a socket without a server is an answer, not a fault
         )
 
     def start(self) -> None:

@@ -11,3 +11,5 @@ from revops.settings.base import *
 SECRET_KEY = "only-for-tests-and-longer-than-fifty-characters-0123456789"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
+#: A test that needs workers starts the product; all others must not disturb a real broker.
+CELERY_BROKER_URL = "memory://"

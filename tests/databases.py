@@ -1,0 +1,163 @@
+"""Test databases: one migrated template per state of the migrations, one clone per worker.
+
+Migrations always run, once, by the real `manage.py migrate` as the owner. Tests run as the
+application's role, so that a right it lacks in production is missing here too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pathlib
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import quote, urlencode
+
+import dj_database_url
+import psycopg2
+from psycopg2 import sql
+
+from revops.devservices.postgres import ensure_role
+from revops.environment import ROOT
+
+#: What decides whether a template still fits: migrations, and what grants rights after them.
+DECIDING = ("*/migrations/*.py", "revops/core/migrations/*.py", "requirements.txt")
+RIGHTS = ("revops/core/database_roles.py", "revops/core/guards.py", "revops/core/audit.py")
+OWNER, APPLICATION = "revops_test_owner", "revops_test_app"
+
+
+def fingerprint() -> str:
+    """Return a short hash of everything that shapes the template."""
+    digest = hashlib.sha256()
+    paths = {path for pattern in DECIDING for path in ROOT.glob(pattern)}
+    paths |= {ROOT / name for name in RIGHTS}
+    for path in sorted(paths):
+        digest.update(str(path.relative_to(ROOT)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def parse(url: str) -> dict[str, str]:
+    """Return the parts of a database address; a socket's directory counts as its host."""
+    found = dj_database_url.parse(url)
+    parts = {k: str(found[k]) for k in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+    return parts | {"HOST": parts["HOST"] or str(found.get("OPTIONS", {}).get("host", ""))}
+
+
+class Databases:
+    """The test databases of one server, made and dropped by its superuser."""
+
+    def __init__(self, admin_url: str, prefix: str, worker: str) -> None:
+        self.admin = parse(admin_url)
+        self.prefix = prefix
+        self.template = f"{prefix}_template_{fingerprint()}"
+        self.clone = f"{prefix}_{worker}_{os.getpid()}"
+        self.password = hashlib.sha256(admin_url.encode()).hexdigest()[:24]
+
+    def url(self, user: str, database: str) -> str:
+        """Return the address of a test database for one of the two roles."""
+        options = {"host": self.admin["HOST"] or "localhost"}
+        if self.admin["PORT"]:
+            options["port"] = self.admin["PORT"]
+        return f"postgresql://{user}:{self.password}@/{quote(database)}?{urlencode(options)}"
+
+    @contextmanager
+    def superuser(self, database: str = "") -> Iterator[psycopg2.extensions.cursor]:
+        """Yield a cursor of the superuser, outside any transaction."""
+        connection = psycopg2.connect(
+            host=self.admin["HOST"] or None,
+            port=self.admin["PORT"] or None,
+            user=self.admin["USER"],
+            password=self.admin["PASSWORD"] or None,
+            dbname=database or self.admin["NAME"] or "postgres",
+        )
+        connection.autocommit = True
+        try:
+            with connection.cursor() as cursor:
+                yield cursor
+        finally:
+            connection.close()
+
+    def prepare(self) -> None:
+        """Make the template unless it is there, drop what nobody needs any more."""
+        with self.superuser() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [self.prefix])
+            for role in (OWNER, APPLICATION):
+                ensure_role(cursor, role, self.password)
+            self._drop_stale(cursor)
+            if not self._exists(cursor, self.template):
+                self._make_template(cursor)
+
+    def _make_template(self, cursor: psycopg2.extensions.cursor) -> None:
+        draft = f"{self.prefix}_draft"
+        self._drop(cursor, draft)
+        cursor.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {}").format(
+                sql.Identifier(draft), sql.Identifier(OWNER)
+            )
+        )
+        migrate(
+            {
+                "DATABASE_URL": self.url(APPLICATION, draft),
+                "DATABASE_OWNER_URL": self.url(OWNER, draft),
+            }
+        )
+        cursor.execute(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                sql.Identifier(draft), sql.Identifier(self.template)
+            )
+        )
+
+    def _drop_stale(self, cursor: psycopg2.extensions.cursor) -> None:
+        """Drop templates of other migrations and clones of processes that are gone."""
+        cursor.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{self.prefix}_%"]
+        )
+        for (name,) in cursor.fetchall():
+            clone = re.fullmatch(rf"{re.escape(self.prefix)}_\w+?_(\d+)", name)
+            is_old = name.startswith(f"{self.prefix}_template_") and name != self.template
+            if is_old or (clone and not pathlib.Path(f"/proc/{clone[1]}").exists()):
+                self._drop(cursor, name)
+
+    def make_clone(self) -> None:
+        """Give this worker a fresh copy of the template under its own name."""
+        with self.superuser() as cursor:
+            self._drop(cursor, self.clone)
+            cursor.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY").format(
+                    sql.Identifier(self.clone),
+                    sql.Identifier(self.template),
+                    sql.Identifier(OWNER),
+                )
+            )
+
+    def drop_clone(self) -> None:
+        with self.superuser() as cursor:
+            self._drop(cursor, self.clone)
+
+    @staticmethod
+    def _exists(cursor: psycopg2.extensions.cursor, name: str) -> bool:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return cursor.fetchone() is not None
+
+    @staticmethod
+    def _drop(cursor: psycopg2.extensions.cursor, name: str) -> None:
+        cursor.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
+
+
+def migrate(urls: Mapping[str, str]) -> None:
+    """Run the real command in a process of its own; raises RuntimeError with what it said."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), "migrate", "--no-input", "--verbosity", "0"],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "revops.settings.test", **urls},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"migrate failed:\n{done.stdout}\n{done.stderr}")
