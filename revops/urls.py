@@ -1,11 +1,17 @@
 """The one list of front doors: screens and /api/v1/."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from revops.core.health import healthz
 
+handler400 = "revops.core.views.bad_request"
+handler403 = "revops.core.views.permission_denied"
+handler404 = "revops.core.views.page_not_found"
+handler500 = "revops.core.views.server_error"
+
 urlpatterns = [
+    path("", include("revops.core.urls")),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

@@ -13,3 +13,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
 #: A test that needs workers starts the product; all others must not disturb a real broker.
 CELERY_BROKER_URL = "memory://"
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,122 @@
+"""One timeline per record, from its state changes and the history of its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from revops.core.models import StateChange
+from revops.core.screens import markup
+from revops.core.screens.page import TimelineEntry
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+    from django_stubs_ext import StrOrPromise
+
+LIMIT = 50
+SOURCES: Mapping[str, StrOrPromise] = {
+    "screen": pgettext_lazy("where an act came from", "screen"),
+    "api": pgettext_lazy("where an act came from", "API"),
+    "portal": pgettext_lazy("where an act came from", "customer page"),
+    "job": pgettext_lazy("where an act came from", "job"),
+    "import": pgettext_lazy("where an act came from", "import"),
+    "chain": pgettext_lazy("where an act came from", "rule"),
+    "command": pgettext_lazy("where an act came from", "command"),
+    "test": pgettext_lazy("where an act came from", "test"),
+}
+KINDS = {"user": "person", "operator": "person", "contact": "customer"}
+SILENT = frozenset({"id", "state", "updated_at", "created_at", "version"})
+SYSTEM: StrOrPromise = gettext_lazy("System")
+
+
+def source_word(source: str) -> StrOrPromise:
+    """Return the word for a source key."""
+    return SOURCES.get(source, source)
+
+
+def timeline_of(obj: Model, *, limit: int = LIMIT) -> list[TimelineEntry]:
+    """Return state changes and column changes of one row, newest first, with two queries."""
+    entries = [*state_changes(obj, limit=limit), *column_changes(obj, limit=limit)]
+    return sorted(entries, key=lambda e: e.at, reverse=True)[:limit]
+
+
+def state_changes(obj: Model, *, limit: int = LIMIT) -> list[TimelineEntry]:
+    """Return the moves of one row through its workflow."""
+    rows = StateChange.objects.filter(
+        subject_label=obj._meta.label_lower, subject_id=obj.pk
+    ).order_by("-id")[:limit]
+    return [_move(row) for row in rows]
+
+
+def _move(row: StateChange) -> TimelineEntry:
+    return TimelineEntry(
+        at=row.at,
+        actor=str(row.actor.get("label", "")),
+        title=row.action.replace("_", " "),
+        source=source_word(row.source),
+        kind=KINDS.get(row.actor.get("kind", ""), "rule"),  # type: ignore[arg-type]
+        before=row.from_state.replace("_", " "),
+        after=row.to_state.replace("_", " "),
+    )
+
+
+def column_changes(obj: Model, *, limit: int = LIMIT) -> list[TimelineEntry]:
+    """Return what the history says changed in one row, one entry per changed column."""
+    event = getattr(type(obj), "pgh_event_model", None) or _event_model(type(obj))
+    if event is None:
+        return []
+    rows = list(
+        event.objects.filter(pgh_obj_id=obj.pk)
+        .select_related("pgh_context")
+        .order_by("-pgh_id")[: limit + 1]
+    )
+    found: list[TimelineEntry] = []
+    for newer, older in zip(rows, [*rows[1:], None], strict=True):
+        found += _differences(type(obj), newer, older)
+    return found[:limit]
+
+
+def _event_model(model: type[Model]) -> Any:
+    for relation in model._meta.related_objects:
+        if relation.name in ("events", "event") and hasattr(relation.related_model, "pgh_id"):
+            return relation.related_model
+    return None
+
+
+def _differences(model: type[Model], newer: Any, older: Any) -> Iterable[TimelineEntry]:
+    context = getattr(newer, "pgh_context", None)
+    data = dict(context.metadata) if context else {}
+    kind, _sep, _id = str(data.get("actor", "")).partition(":")
+    common = {
+        "at": newer.pgh_created_at,
+        "actor": str(data.get("label") or SYSTEM),
+        "source": source_word(str(data.get("source", ""))),
+        "kind": KINDS.get(kind, "rule"),
+    }
+    if older is None:
+        if newer.pgh_label == "insert":
+            yield TimelineEntry(title=_("created this"), **common)
+        return
+    for field in newer._meta.concrete_fields:
+        name = field.name
+        if name.startswith("pgh_") or name in SILENT:
+            continue
+        was, now = getattr(older, field.attname), getattr(newer, field.attname)
+        if was != now:
+            yield TimelineEntry(
+                title=_("changed %(field)s") % {"field": _label(model, name)},
+                before=markup.plain(was),
+                after=markup.plain(now),
+                **common,
+            )
+
+
+def _label(model: type[Model], name: str) -> str:
+    try:
+        return str(getattr(model._meta.get_field(name), "verbose_name", name))
+    except FieldDoesNotExist:
+        return name

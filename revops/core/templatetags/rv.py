@@ -1,0 +1,158 @@
+"""Template tags and filters of the screens; loaded with `{% load rv %}`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from revops.core import formats
+from revops.core.screens import explaining, markup
+from revops.core.screens import shell as shells
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Return one icon of the sprite: {% icon "check" %}."""
+    return markup.icon(name)
+
+
+@register.simple_tag
+def money(
+    value: Any = None, currency: str = "", show: str = "symbol", url: str = "", lead: str = ""
+) -> SafeString:
+    """Return an amount: {% money invoice.total %}, {% money 12 "EUR" show="none" url=… %}."""
+    return markup.money(value, currency or "", show=show or "symbol", url=url, lead=lead)
+
+
+@register.simple_tag
+def figure_value(
+    value: Any, kind: str = "auto", currency: str = "", explain: str = "", url: str = ""
+) -> SafeString:
+    """Write a key figure: an amount, a number, a percentage or ready text."""
+    return markup.figure(value, kind=kind, currency=currency, explain_url=explain, url=url)
+
+
+@register.simple_tag
+def explain(text: Any, url: str) -> SafeString:
+    """Return the button that opens a derivation."""
+    return markup.explain(text, url)
+
+
+@register.simple_tag
+def explain_url(obj: Any, field: str) -> str:
+    """Return the address of a field's explanation: {% explain_url invoice "total" as url %}."""
+    return explaining.of(obj, field)
+
+
+@register.simple_tag(takes_context=True)
+def build_shell(context: template.Context) -> shells.Shell | None:
+    """Return the frame: {% build_shell as shell %}."""
+    request = context.get("request")
+    if request is None or not hasattr(request, "user"):
+        return None
+    return shells.build(request, context.get("page"))
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: template.Context) -> str:
+    """Return the chosen theme: light, dark or system."""
+    request = context.get("request")
+    return shells.theme_of(request) if request is not None else "system"
+
+
+@register.filter
+def day(value: Any) -> str:
+    """Write a date: {{ invoice.due|day }} → 14 Nov 2026."""
+    return formats.day(value, markup.language())
+
+
+@register.filter
+def short_day(value: Any) -> str:
+    """Write a date without its year."""
+    return formats.short_day(value, markup.language())
+
+
+@register.filter
+def month(value: Any) -> str:
+    """Write a month with its year."""
+    return formats.month(value, markup.language())
+
+
+@register.filter
+def minute(value: Any) -> SafeString:
+    """Write a time to the minute."""
+    return markup.when(value, style="minute")
+
+
+@register.filter
+def instant(value: Any) -> SafeString:
+    """Write a time to the second."""
+    return markup.when(value, style="instant")
+
+
+@register.filter
+def number(value: Any, decimals: Any = 0) -> str:
+    """Write a number: {{ count|number }}, {{ rate|number:2 }}."""
+    return formats.number(value, markup.language(), int(decimals))
+
+
+@register.filter
+def percent(value: Any, decimals: Any = 1) -> str:
+    """Write a fraction as percent: {{ rate|percent }}."""
+    return formats.percent(value, markup.language(), int(decimals))
+
+
+@register.filter
+def plain(value: Any) -> str:
+    """Write any value for people."""
+    return markup.plain(value)
+
+
+@register.filter
+def initials(value: Any) -> str:
+    """Return at most two letters of a name."""
+    return formats.initials(str(value or ""))
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """Return the value as JSON, to be escaped into an attribute."""
+    return json.dumps(value, default=str, separators=(",", ":"))
+
+
+@register.filter
+def field_kind(field: Any) -> str:
+    """Return "check", "select", "textarea", "date", "file" or "input" of a bound field."""
+    name = type(field.field.widget).__name__.lower()
+    for kind in ("checkboxselectmultiple", "radio", "checkbox", "select", "textarea", "file"):
+        if kind in name:
+            return {"checkbox": "check", "checkboxselectmultiple": "choices"}.get(kind, kind)
+    return "input"
+
+
+@register.filter
+def widget(field: Any, css: str = "") -> SafeString:
+    """Render a bound field's input with our classes and its error and hint named."""
+    kind = field_kind(field)
+    base = {"select": "form-select", "check": "form-check-input", "choices": "", "radio": ""}
+    classes = [base.get(kind, "form-control")]
+    if css:
+        classes.append(css)
+    attrs: dict[str, Any] = {}
+    described = []
+    if field.errors:
+        classes.append("is-invalid")
+        attrs["aria-invalid"] = "true"
+        described.append(f"{field.id_for_label}-e")
+    if field.help_text:
+        described.append(f"{field.id_for_label}-h")
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    given = field.field.widget.attrs.get("class", "")
+    attrs["class"] = " ".join(c for c in (*classes, given) if c)
+    return field.as_widget(attrs=attrs)

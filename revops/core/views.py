@@ -1,0 +1,224 @@
+"""Doors of the foundation: log-in, profile, palette, explanations, style guide, errors."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import login as auth_login
+from django.contrib.auth import logout as auth_logout
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import activate, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from revops.core import styleguide
+from revops.core.actor import origin
+from revops.core.models import User
+from revops.core.screens import palette, shell
+from revops.core.screens.actions import FormScreen
+from revops.core.screens.page import Crumb
+from revops.core.screens.views import Screen
+
+YEAR = 365 * 24 * 3600
+
+
+class LoginForm(AuthenticationForm):
+    """E-mail and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("E-mail")
+        self.fields["username"].widget.attrs.update(autocomplete="username", type="email")
+
+
+def _safe_next(request: HttpRequest) -> str:
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        return target
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+@sensitive_post_parameters()
+@never_cache
+def login(request: HttpRequest) -> HttpResponse:
+    """Sign in by e-mail and password; offers the demo log-ins only in demo mode."""
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(_safe_next(request))
+    form = LoginForm(request, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = form.get_user()
+        auth_login(request, user)
+        return remember(HttpResponseRedirect(_safe_next(request), status=303), user)
+    context = {
+        "form": form,
+        "next": _safe_next(request),
+        "locked": getattr(request, "axes_locked_out", False),
+        "demo_logins": shell.demo_logins() if settings.DEMO_MODE else [],
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "core/login.html", context, status=status)
+
+
+def remember(response: HttpResponse, user: User) -> HttpResponse:
+    """Carry the profile's language and theme into the browser's cookies."""
+    _cookie(response, settings.LANGUAGE_COOKIE_NAME, user.language)
+    response.set_cookie("theme", user.theme, max_age=YEAR, samesite="Lax")
+    return response
+
+
+def _cookie(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(name, value, max_age=YEAR, samesite="Lax")
+
+
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """Sign out."""
+    auth_logout(request)
+    return HttpResponseRedirect(resolve_url("core:login"), status=303)
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Switch the interface language of this browser and, signed in, of the profile."""
+    language = request.POST.get("language", "")
+    response = HttpResponseRedirect(_path_only(_safe_next(request)), status=303)
+    if language not in dict(settings.LANGUAGES):
+        return response
+    _cookie(response, settings.LANGUAGE_COOKIE_NAME, language)
+    if request.user.is_authenticated:
+        User.objects.filter(pk=request.user.pk).update(language=language)
+    return response
+
+
+def _path_only(url: str) -> str:
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+class ProfileForm(forms.Form):
+    """What a person may set for themselves."""
+
+    full_name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+    theme = forms.ChoiceField(
+        label=gettext_lazy("Theme"),
+        choices=[
+            ("system", gettext_lazy("System")),
+            ("light", gettext_lazy("Light")),
+            ("dark", gettext_lazy("Dark")),
+        ],
+    )
+    time_zone = forms.CharField(label=gettext_lazy("Time zone"), max_length=50)
+    shortcuts_enabled = forms.BooleanField(
+        label=gettext_lazy("Single-letter keyboard shortcuts"), required=False
+    )
+
+
+class ProfileScreen(FormScreen):
+    """The signed-in person's own settings."""
+
+    title = gettext_lazy("Profile")
+    form_class = ProfileForm
+    success = gettext_lazy("Profile saved")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {name: getattr(self.request.user, name) for name in ProfileForm.base_fields}
+
+    def act(self, data: dict[str, Any]) -> str:
+        User.objects.filter(pk=self.actor.user_id or 0).update(**data)
+        activate(data["language"])
+        return reverse("core:profile")
+
+    def go(self, url: str) -> HttpResponse:
+        return remember(super().go(url), User.objects.get(pk=self.actor.user_id or 0))
+
+
+class PaletteScreen(Screen):
+    """What the palette finds, as options of a list box."""
+
+    template_name = "core/palette.html"
+
+    def get_context(self) -> dict[str, Any]:
+        return {"found": palette.search(self.request.user, self.request.GET.get("q", ""))}
+
+
+class ExplainScreen(Screen):
+    """How a derived amount was computed, in the drawer or as a page."""
+
+    template_name = "core/explain.html"
+    title = gettext_lazy("How was this computed?")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        partial = "drawer" if self.is_fragment else ""
+        return self.render(partial=partial, **self.get_context())
+
+    def get_context(self) -> dict[str, Any]:
+        keys = self.kwargs
+        return {
+            "explanation": explaining_load(
+                self.request.user, keys["label"], keys["pk"], keys["field"]
+            )
+        }
+
+
+def explaining_load(user: Any, label: str, pk: int, field: str) -> Any:
+    """Return the explanation; replaced by `core.explain.load` once it has landed."""
+    raise NotImplementedError
+
+
+class StyleGuideScreen(Screen):
+    """Every component in all its states."""
+
+    template_name = "core/style_guide.html"
+    title = gettext_lazy("Style guide")
+    crumbs = (Crumb(gettext_lazy("Settings")),)
+
+    def get_context(self) -> dict[str, Any]:
+        return styleguide.samples(self.at)
+
+
+def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    here = origin()
+    context = {
+        "title": title,
+        "text": text,
+        "request_id": here.request_id if here else request.headers.get("X-Request-ID", ""),
+        "status": status,
+    }
+    return render(request, "core/error.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400."""
+    return _error(
+        request, 400, _("This address does not fit"), _("Go back and use the page's own links.")
+    )
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403 with the reason where there is one."""
+    reason = str(exception or "") or _("Your roles do not include this.")
+    return _error(request, 403, _("Not for your role"), reason)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404: it is not there, or not for you."""
+    return _error(
+        request, 404, _("Nothing here"), _("It may have moved, or it is outside what you may see.")
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500; nothing was changed, since every request is one transaction of its service."""
+    return _error(
+        request, 500, _("This went wrong on our side"), _("Nothing was half done. Try once more.")
+    )
