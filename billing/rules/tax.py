@@ -1,0 +1,222 @@
+"""Tax of a document: rounded once per category, its shares per line allocated.
+
+EN 16931 rule BR-CO-17: tax of a category = half-up(base × rate / 100). Two other modes exist for
+customers who bring their old rule with them: rounded on every line, or once over the document.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from catalog.rules import EXACT
+from revops.core.allocation import allocate, round_exact
+from revops.core.derivation import Step, rule
+from revops.core.rounding import exponent, round_half_up
+
+HUNDRED = Decimal(100)
+
+
+class TaxRounding(StrEnum):
+    """Where tax is rounded; never mixed between preview, document and ledger."""
+
+    CATEGORY = "category"
+    LINE = "line"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class TaxableLine:
+    """A line before tax: `amount` is net, or gross when the terms are tax-inclusive."""
+
+    key: Any
+    amount: Decimal
+    category: str
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TaxedLine:
+    """A line with its share of the category's tax; net + tax = gross."""
+
+    key: Any
+    category: str
+    rate: Decimal
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TaxSubtotal:
+    """One tax line of the document: a category at a rate."""
+
+    category: str
+    rate: Decimal
+    base: Decimal
+    tax: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TaxedDocument:
+    """Lines in the order given, subtotals in order of first appearance, and the totals."""
+
+    lines: tuple[TaxedLine, ...]
+    subtotals: tuple[TaxSubtotal, ...]
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+
+
+Group = tuple[str, Decimal]
+
+
+def tax_document(
+    lines: Sequence[TaxableLine],
+    mode: str = TaxRounding.CATEGORY,
+    *,
+    inclusive: bool = False,
+    places: int = 2,
+) -> TaxedDocument:
+    """Return the lines with tax, the subtotal per (category, rate) and the document's totals.
+
+    `mode` says where tax is rounded (TaxRounding). With `inclusive` the amounts are gross and
+    tax = half-up(gross × rate / (100 + rate)), so that net + tax is the price seen. Mirrored
+    lines give the mirrored document. Raises ValueError for an unknown mode.
+    """
+    groups: dict[Group, list[int]] = {}
+    for index, line in enumerate(lines):
+        groups.setdefault((line.category, line.rate), []).append(index)
+    taxes = _taxes(lines, groups, TaxRounding(mode), inclusive, places)
+    taxed = tuple(_taxed(line, tax, inclusive) for line, tax in zip(lines, taxes, strict=True))
+    subtotals = tuple(
+        TaxSubtotal(
+            category,
+            rate,
+            sum((taxed[i].net for i in indexes), _zero(places)),
+            sum((taxed[i].tax for i in indexes), _zero(places)),
+        )
+        for (category, rate), indexes in groups.items()
+    )
+    net = sum((line.net for line in taxed), _zero(places))
+    tax = sum((line.tax for line in taxed), _zero(places))
+    return TaxedDocument(taxed, subtotals, net, tax, net + tax)
+
+
+def tax_on(amount: Decimal, rate: Decimal, places: int, *, inclusive: bool = False) -> Decimal:
+    """Return the tax on a net (or, inclusive, in a gross) amount, rounded half-up once."""
+    product = EXACT.multiply(amount, rate)
+    return round_half_up(EXACT.divide(product, HUNDRED + rate if inclusive else HUNDRED), places)
+
+
+def split_gross(
+    gross: Decimal, rate: Decimal, places: int, *, tax_first: bool = True
+) -> tuple[Decimal, Decimal]:
+    """Return (net, tax) of a tax-inclusive amount; which side is rounded first is an option."""
+    if tax_first:
+        tax = tax_on(gross, rate, places, inclusive=True)
+        return gross - tax, tax
+    net = round_exact(Fraction(gross) * 100 / (100 + Fraction(rate)), places)
+    return net, gross - net
+
+
+def credit_tax(
+    net: Decimal,
+    rate: Decimal,
+    places: int,
+    *,
+    remaining_net: Decimal,
+    remaining_tax: Decimal,
+) -> Decimal:
+    """Return the tax of a credit note over `net` of one invoice's tax category.
+
+    half-up(net × rate), never more than the invoice's tax not yet credited; the note that credits
+    the rest of the base takes the rest of the tax, so fully credited tax equals charged tax to the
+    cent. All amounts positive. Raises ValueError when `net` exceeds what is left.
+    """
+    if net > remaining_net:
+        raise ValueError(f"only {remaining_net} of this base is left to credit")
+    if net == remaining_net:
+        return remaining_tax
+    return min(tax_on(net, rate, places), remaining_tax)
+
+
+def _taxes(
+    lines: Sequence[TaxableLine],
+    groups: Mapping[Group, list[int]],
+    mode: TaxRounding,
+    inclusive: bool,
+    places: int,
+) -> list[Decimal]:
+    if mode is TaxRounding.LINE:
+        return [tax_on(line.amount, line.rate, places, inclusive=inclusive) for line in lines]
+    if mode is TaxRounding.DOCUMENT:
+        exact = [_exact_tax(line.amount, line.rate, inclusive) for line in lines]
+        return _shares(round_exact(sum(exact, Fraction(0)), places), exact, places)
+    taxes = [_zero(places)] * len(lines)
+    for (_, rate), indexes in groups.items():
+        amounts = [lines[i].amount for i in indexes]
+        total = tax_on(sum(amounts, Decimal(0)), rate, places, inclusive=inclusive)
+        for i, share in zip(indexes, _shares(total, amounts, places), strict=True):
+            taxes[i] = share
+    return taxes
+
+
+def _shares(
+    total: Decimal, weights: Sequence[Decimal] | Sequence[Fraction], places: int
+) -> list[Decimal]:
+    if len(weights) == 1:
+        return [total]
+    return allocate(total, weights, places)
+
+
+def _exact_tax(amount: Decimal, rate: Decimal, inclusive: bool) -> Fraction:
+    percent = Fraction(rate)
+    return Fraction(amount) * percent / (100 + percent if inclusive else 100)
+
+
+def _taxed(line: TaxableLine, tax: Decimal, inclusive: bool) -> TaxedLine:
+    net, gross = (line.amount - tax, line.amount) if inclusive else (line.amount, line.amount + tax)
+    return TaxedLine(line.key, line.category, line.rate, net, tax, gross)
+
+
+def _zero(places: int) -> Decimal:
+    return Decimal(0).scaleb(-places)
+
+
+@rule("billing.tax_category", 1)
+class TaxCategory:
+    """Tax of one category on a document: half-up(base × rate / 100), once.
+
+    Inputs: currency, rate (percent), amounts (of the category's lines), inclusive (gross amounts).
+    """
+
+    @staticmethod
+    def compute(inputs: Mapping[str, Any]) -> Decimal:
+        """Return the category's tax in the currency's minor unit."""
+        base = sum((Decimal(amount) for amount in inputs["amounts"]), Decimal(0))
+        return tax_on(
+            base,
+            Decimal(inputs["rate"]),
+            exponent(inputs["currency"]),
+            inclusive=bool(inputs.get("inclusive")),
+        )
+
+    @staticmethod
+    def steps(inputs: Mapping[str, Any]) -> Sequence[Step]:
+        """Return base and tax, the last equal to `compute`."""
+        currency, rate = inputs["currency"], inputs["rate"]
+        inclusive = bool(inputs.get("inclusive"))
+        base = sum((Decimal(amount) for amount in inputs["amounts"]), Decimal(0))
+        formula = f"gross × {rate} / (100 + {rate})" if inclusive else f"base × {rate} / 100"
+        return (
+            Step(
+                "Gross of the category" if inclusive else "Base of the category",
+                " + ".join(inputs["amounts"]) or "no lines",
+                base,
+                currency,
+            ),
+            Step("Tax", f"{formula}, rounded half-up once", TaxCategory.compute(inputs), currency),
+        )
