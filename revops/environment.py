@@ -33,7 +33,7 @@ def _services(folder: pathlib.Path) -> dict[str, str]:
     return {key.strip(): value.strip() for key, value in pairs}
 
 
-def _given(name: str) -> str:
+def given(name: str) -> str:
     """Return the value from the environment or from the file that the environment names."""
     if value := os.environ.get(name):
         return value
@@ -44,9 +44,9 @@ def _given(name: str) -> str:
 
 def read(name: str, default: str = "") -> str:
     """Return a setting: environment, else the file `<name>_FILE` names, else private services."""
-    if value := _given(name):
+    if value := given(name):
         return value
-    hidden = any(name in group and any(map(_given, group - {name})) for group in GROUPS)
+    hidden = any(name in group and any(map(given, group - {name})) for group in GROUPS)
     return default if hidden else _services(state_directory()).get(name, default)
 
 

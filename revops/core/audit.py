@@ -14,7 +14,7 @@ def tracked(*, exclude: Sequence[str] = ()) -> Callable[[M], M]:
 
     `exclude` names columns that must never enter the trail, such as password hashes.
     """
-    return pghistory.track(  # type: ignore[no-any-return]
+    return pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
