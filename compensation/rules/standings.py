@@ -16,7 +16,7 @@ from compensation.rules.tables import Split
 from compensation.rules.trace import Part, Piece, TraceRow, in_cents, pieces
 
 
-class NeedsHistory(LookupError):  # noqa: N818
+class NeedsHistory(LookupError):
     """The credit can only be judged beside the earlier ones: recompute the key with `targets`."""
 
 

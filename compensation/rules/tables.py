@@ -57,7 +57,7 @@ class RateTableError(ValueError):
         self.problems = tuple(problems)
 
 
-class QuotaMissing(ValueError):  # noqa: N818
+class QuotaMissing(ValueError):
     """A table in percent of quota meets a payee without a quota."""
 
 

@@ -18,7 +18,8 @@ class Step:
     """One line of an explanation: what, how, and its result.
 
     `label` and `formula` are plain English with %-placeholders already filled; `unit` is a
-    currency code, "%", "days" or "". `source` names the row a value came from ("billing.invoiceline:7").
+    currency code, "%", "days" or "". `source` names the row a value came from
+    ("billing.invoiceline:7").
     """
 
     label: str

@@ -1,0 +1,20 @@
+"""What was issued, signed, earned or posted is never altered; corrections are new rows."""
+
+from django.db import migrations
+
+from revops.core.guards import append_only
+
+TABLES = [
+    "billing_invoice",
+    "billing_creditnote",
+    "billing_invoiceline",
+    "billing_taxline",
+    "billing_concession",
+    "billing_allocation",
+]
+
+
+class Migration(migrations.Migration):
+    dependencies = [("billing", "0001_initial"), ("core", "0002_append_only_tables_refuse_change")]
+
+    operations = [migrations.RunSQL(*append_only(table)) for table in TABLES]

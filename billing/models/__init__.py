@@ -1,0 +1,20 @@
+"""Issued documents, their open items, payments, and the runs that bill."""
+
+from billing.models.documents import Concession, CreditNote, Invoice, InvoiceLine, TaxLine
+from billing.models.runs import BillingSchedule, BillRun
+from billing.models.settlement import Allocation, Payment, Receivable
+from billing.models.tax import TaxRule
+
+__all__ = [
+    "Allocation",
+    "BillRun",
+    "BillingSchedule",
+    "Concession",
+    "CreditNote",
+    "Invoice",
+    "InvoiceLine",
+    "Payment",
+    "Receivable",
+    "TaxLine",
+    "TaxRule",
+]

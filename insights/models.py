@@ -1,0 +1,126 @@
+"""Projections keyed by fact: bookings, the life cycle of every deal, and every human touch."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import Account, SalesPerson
+from orders.models import Amendment, Order
+from revops.core import constraints
+from revops.core.models import LegalEntity
+from revops.core.money import AmountField
+
+
+class Booking(models.Model):
+    """What an amendment added to the book, on the day it was agreed."""
+
+    amendment = models.OneToOneField(
+        Amendment, models.PROTECT, related_name="booking", verbose_name=_("amendment")
+    )
+    order = models.ForeignKey(
+        Order, models.PROTECT, null=True, blank=True, related_name="bookings",
+        verbose_name=_("order"),
+    )  # fmt: skip
+    account = models.ForeignKey(
+        Account, models.PROTECT, related_name="bookings", verbose_name=_("customer")
+    )
+    owner = models.ForeignKey(
+        SalesPerson, models.PROTECT, related_name="bookings", verbose_name=_("owner")
+    )
+    legal_entity = models.ForeignKey(
+        LegalEntity, models.PROTECT, related_name="+", verbose_name=_("seller")
+    )
+    channel = models.CharField(_("channel"), max_length=20)
+    booked_on = models.DateField(_("booked on"))
+    one_time = AmountField(_("one-time"))
+    tcv = AmountField(_("TCV"))
+    mrr = AmountField(_("change of MRR"))
+    recorded_at = models.DateTimeField(_("recorded"))
+
+    class Meta:
+        verbose_name = _("booking")
+        verbose_name_plural = _("bookings")
+        constraints = [
+            constraints.currency_code("insights_booking"),
+            constraints.finite("insights_booking", "one_time", "tcv", "mrr"),
+        ]
+        indexes = [
+            models.Index(fields=["legal_entity", "booked_on"], name="insights_booking_date"),
+            models.Index(fields=["owner", "booked_on"], name="insights_booking_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tcv} {self.booked_on}"
+
+
+class DealStep(models.Model):
+    """One step of one order's life cycle: done, running, waiting or failed, with time and actor."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="steps", verbose_name=_("order"))
+    step = models.CharField(_("step"), max_length=20)
+    state = models.CharField(_("state"), max_length=10)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    actor = models.JSONField(_("actor"), null=True, blank=True)
+    at = models.DateTimeField(_("at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("deal step")
+        verbose_name_plural = _("deal steps")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "step"], name="insights_dealstep_is_unique"),
+            constraints.one_of(
+                "insights_dealstep", "state", ["todo", "run", "wait", "fail", "done"]
+            ),
+        ]
+        indexes = [models.Index(fields=["step", "state"], name="insights_dealstep_state")]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.step} {self.state}"
+
+
+class TouchEvent(models.Model):
+    """A human write on a chain after its signature, with step and reason."""
+
+    order = models.ForeignKey(
+        Order, models.PROTECT, related_name="touches", verbose_name=_("order")
+    )
+    step = models.CharField(_("step"), max_length=20)
+    reason = models.CharField(_("reason"), max_length=100)
+    actor = models.JSONField(_("actor"))
+    at = models.DateTimeField(_("at"))
+    source_key = models.CharField(_("source"), max_length=120, unique=True)
+
+    class Meta:
+        verbose_name = _("touch")
+        verbose_name_plural = _("touches")
+        indexes = [models.Index(fields=["order"], name="insights_touch_order")]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.reason}"
+
+
+class DailySnapshot(models.Model):
+    """Totals of one day and one legal entity, kept because forecasts are judged by them later."""
+
+    legal_entity = models.ForeignKey(
+        LegalEntity, models.PROTECT, related_name="+", verbose_name=_("seller")
+    )
+    on = models.DateField(_("date"))
+    measure = models.CharField(_("measure"), max_length=40)
+    amount = AmountField(_("amount"))
+    count = models.PositiveIntegerField(_("count"), default=0)
+
+    class Meta:
+        verbose_name = _("daily snapshot")
+        verbose_name_plural = _("daily snapshots")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["legal_entity", "on", "measure", "currency"],
+                name="insights_dailysnapshot_is_unique",
+            ),
+            constraints.finite("insights_dailysnapshot", "amount"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.on}"
