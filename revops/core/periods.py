@@ -120,6 +120,16 @@ def first_boundary(
         month += 1
 
 
+def grid_anchor(start: date, anchor_day: int | None = None) -> tuple[int, int]:
+    """Return the (day, month) to freeze for a grid that begins with a contract.
+
+    Without a wanted day the contract's own start; with one, the first such day on or after it.
+    """
+    if anchor_day is None:
+        return start.day, start.month
+    return anchor_day, first_boundary(anchor_day, 1, start).month
+
+
 @lru_cache(maxsize=65536)
 def planned_periods(
     anchor_day: int,

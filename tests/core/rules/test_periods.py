@@ -18,6 +18,7 @@ from revops.core.periods import (
     anchored_date,
     first_boundary,
     fraction,
+    grid_anchor,
     local_date,
     periods_in,
     planned_periods,
@@ -238,6 +239,12 @@ def test_local_date_refuses_a_naive_instant():
 def test_wx_14_no_hour_slides_into_the_period_over_the_clock_change():
     walk = planned_periods(1, 1, day("2015-11-01"), day("2015-12-01"), day("2016-01-01"))
     assert walk == ((day("2015-11-01"), day("2015-12-01"), day("2015-11-01")),)
+
+
+def test_a_contract_freezes_the_day_and_month_its_grid_begins_with():
+    assert grid_anchor(day("2026-01-31")) == (31, 1)
+    assert grid_anchor(day("2026-06-15"), 1) == (1, 7)
+    assert grid_anchor(day("2026-06-15"), 31) == (31, 6)
 
 
 @pytest.mark.parametrize("months", [0, 5, 24])
