@@ -24,8 +24,14 @@ from revops.devservices.postgres import ensure_role
 from revops.environment import ROOT
 
 #: What decides whether a template still fits: migrations, and what grants rights after them.
-DECIDING = ("*/migrations/*.py", "revops/core/migrations/*.py", "requirements.txt")
-RIGHTS = ("revops/core/database_roles.py", "revops/core/guards.py", "revops/core/audit.py")
+DECIDING = (
+    "*/migrations/*.py",
+    "revops/core/migrations/*.py",
+    "revops/core/database_roles.py",
+    "revops/core/guards.py",
+    "revops/core/migration_operations.py",
+    "requirements.txt",
+)
 OWNER, APPLICATION = "revops_test_owner", "revops_test_app"
 
 
@@ -33,7 +39,6 @@ def fingerprint() -> str:
     """Return a short hash of everything that shapes the template."""
     digest = hashlib.sha256()
     paths = {path for pattern in DECIDING for path in ROOT.glob(pattern)}
-    paths |= {ROOT / name for name in RIGHTS}
     for path in sorted(paths):
         digest.update(str(path.relative_to(ROOT)).encode())
         digest.update(path.read_bytes())

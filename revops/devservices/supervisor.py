@@ -138,7 +138,7 @@ class Supervisor:
         *,
         follow_parent: bool = False,
     ) -> None:
-        self.state = state
+        self.home = state
         self.environment = {**os.environ, **environment, "PYTHONUNBUFFERED": "1"}
         self.children = [Child(program, state.logs) for program in wanted]
         self.stopping = threading.Event()
@@ -199,7 +199,7 @@ class Supervisor:
         for process in alive:
             processes.kill_group(process.pid)
             process.wait()
-        (self.state.root / RECORD).unlink(missing_ok=True)
+        (self.home.root / RECORD).unlink(missing_ok=True)
 
     def _wait_for(self, alive: list[subprocess.Popen[bytes]], seconds: float) -> None:
         deadline = time.monotonic() + seconds
@@ -212,7 +212,7 @@ class Supervisor:
     def _record(self) -> None:
         """Write down whom we started, so that a later run can end orphans and nobody else."""
         found = {str(c.process.pid): c.started for c in self.children if c.process is not None}
-        self.state.write_json(RECORD, found)
+        self.home.write_json(RECORD, found)
 
 
 def end_orphans(state: State) -> int:

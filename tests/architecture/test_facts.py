@@ -1,0 +1,39 @@
+"""Every fact is heard by somebody, or stands here with the reason why not."""
+
+import pytest
+
+from revops.core.facts import Fact
+
+#: Facts that nobody hears yet → why they are told all the same.
+UNHEARD: dict[str, str] = {}
+
+
+def _facts(cls: type[Fact] = Fact) -> list[type[Fact]]:
+    below = [fact for child in cls.__subclasses__() for fact in _facts(child)]
+    named = "NAME" in vars(cls) and not cls.__module__.startswith("tests.")
+    return [cls, *below] if named else below
+
+
+def test_every_fact_has_a_listener():
+    outbox = pytest.importorskip("revops.core.outbox")
+    deaf = sorted(
+        fact.NAME for fact in _facts() if not outbox.listened(fact) and fact.NAME not in UNHEARD
+    )
+
+    assert not deaf, "\n".join(deaf)
+
+
+def test_a_fact_is_named_after_its_floor():
+    strangers = [
+        f"{fact.__module__}.{fact.__name__}: {fact.NAME}"
+        for fact in _facts()
+        if fact.NAME.split(".")[0] != fact.__module__.removeprefix("revops.").split(".")[0]
+    ]
+
+    assert not strangers, "\n".join(strangers)
+
+
+def test_no_two_facts_share_a_name():
+    names = [fact.NAME for fact in _facts()]
+
+    assert sorted(names) == sorted(set(names))
