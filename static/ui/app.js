@@ -25,6 +25,7 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     const target = event.detail.target;
     if (target.matches("#dialog, #drawer")) { open(target); $("[aria-invalid]", target)?.focus(); }
+    if (target.matches("[role=listbox]")) { delete target.dataset.closed; $(`[aria-controls="${target.id}"]`)?.setAttribute("aria-expanded", "true"); }
     if (target.dataset.announce || target.id === "list") say($("#list")?.dataset.announce);
     density(recall("density"));
   });
@@ -61,10 +62,20 @@
     else if ((el = at("[data-density-set]"))) { keep("density", el.dataset.densitySet); density(el.dataset.densitySet); }
     else if ((el = at("[data-why]"))) { event.preventDefault(); toast(el.dataset.why); }
     else if ((el = at("[role=option][data-href]"))) location.assign(el.dataset.href);
+    else if ((el = at("[data-range]"))) range(el);
     else if (at("[data-bulk-clear]")) { boxes().forEach((b) => { b.checked = false; }); selection(); }
     else if ((el = at("dialog")) && el === event.target && el.id !== "drawer") close(el);
   });
   const press = (el) => $$(":scope > button", el.parentElement).forEach((b) => b.setAttribute("aria-pressed", String(b === el)));
+
+  function range(button) {
+    const now = new Date(), y = now.getFullYear(), m = now.getMonth(), q = Math.floor(m / 3) * 3;
+    const [from, to] = { month: [new Date(y, m, 1), now], quarter: [new Date(y, q - 3, 1), new Date(y, q, 0)], year: [new Date(y - 1, m, now.getDate() + 1), now] }[button.dataset.range];
+    const iso = (d) => `${d.getFullYear()}-${String(d.getMonth() + 1).padStart(2, "0")}-${String(d.getDate()).padStart(2, "0")}`;
+    for (const [id, value] of [[button.dataset.from, from], [button.dataset.to, to]]) {
+      const input = document.getElementById(id); input.value = iso(value); input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
 
   /* ---- what this browser remembers: density ----------------------------------------------------- */
   const keep = (name, value) => { try { localStorage.setItem(name, value); } catch { /* private window */ } };
@@ -155,7 +166,13 @@
   function step(input, event) {
     const list = document.getElementById(input.getAttribute("aria-controls"));
     const all = $$("[role=option]", list), now = all.findIndex((o) => o.getAttribute("aria-selected") === "true");
-    if (event.key === "Enter") { event.preventDefault(); all[Math.max(0, now)]?.click(); return; }
+    if (event.key === "Enter") {
+      event.preventDefault();
+      const chosen = all[Math.max(0, now)];
+      if (chosen?.dataset.href) location.assign(chosen.dataset.href);
+      else chosen?.dispatchEvent(new MouseEvent("mousedown", { bubbles: true, cancelable: true }));
+      return;
+    }
     const to = { ArrowDown: now + 1, ArrowUp: now - 1 }[event.key];
     if (to === undefined || !all.length) return;
     event.preventDefault();
@@ -169,5 +186,21 @@
   $$("[data-toast]").forEach(fade);
   document.addEventListener("alpine:init", () => {
     window.Alpine.data("palette", () => ({ move(event) { step(event.target, event); } }));
+    window.Alpine.data("lookup", () => ({
+      move(event) {
+        if (event.key === "Escape") { this.hide(); return; }
+        step(event.target, event);
+      },
+      hide() { this.$refs.input.setAttribute("aria-expanded", "false"); this.$refs.list.dataset.closed = ""; },
+      pick(event) {
+        const option = event.target.closest("[role=option]");
+        if (!option) return;
+        event.preventDefault();
+        this.$refs.value.value = option.dataset.value;
+        this.$refs.input.value = option.dataset.text;
+        this.$refs.value.dispatchEvent(new Event("change", { bubbles: true }));
+        this.hide();
+      },
+    }));
   });
 })();

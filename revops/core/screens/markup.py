@@ -6,17 +6,18 @@ functions, so there is one truth for each.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from revops.core import formats
+from revops.core import clock, formats
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -100,10 +101,29 @@ def when(value: Any, *, style: str = "") -> SafeString:
         return format_html("{}", formats.NOTHING)
     lang = language()
     if isinstance(value, datetime):
-        write = formats.instant if style == "instant" else formats.minute
-        return format_html('<time datetime="{}">{}</time>', value.isoformat(), write(value, lang))
+        words = moment(value, exact=style == "instant")
+        return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
     text = formats.short_day(value, lang) if style == "short" else formats.day(value, lang)
     return format_html("{}", text)
+
+
+def moment(value: datetime, *, exact: bool = False) -> str:
+    """Write an instant in the reader's time zone: Today 14:01, Yesterday 08:00, 18 Nov 10:42.
+
+    Another year is named; `exact` writes date and seconds whatever the day.
+    """
+    lang, zone = language(), timezone.get_current_timezone()
+    if exact:
+        return formats.instant(value, lang, zone)
+    here, today = value.astimezone(zone).date(), clock.now().astimezone(zone).date()
+    time = formats.clock_time(value, lang, zone)
+    if here == today:
+        return _("Today %(time)s") % {"time": time}
+    if here == today - timedelta(days=1):
+        return _("Yesterday %(time)s") % {"time": time}
+    if here.year != today.year:
+        return f"{formats.day(here, lang)} {time}"
+    return formats.minute(value, lang, zone)
 
 
 def plain(value: Any) -> str:
@@ -114,7 +134,7 @@ def plain(value: Any) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(value, datetime):
-        return formats.minute(value, lang)
+        return moment(value)
     if isinstance(value, date):
         return formats.day(value, lang)
     if isinstance(value, int):

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views import View
@@ -60,10 +61,14 @@ class Screen(View):
         if not permission.can(request.user, self.action, self.resource):
             raise PermissionDenied(_("Your roles do not include this page."))
         here = origin()
-        with acting(
-            self.actor,
-            source="screen",
-            request_id=here.request_id if here else request.headers.get("X-Request-ID", ""),
+        zone = getattr(request.user, "time_zone", "UTC") or "UTC"
+        with (
+            timezone.override(zone),
+            acting(
+                self.actor,
+                source="screen",
+                request_id=here.request_id if here else request.headers.get("X-Request-ID", ""),
+            ),
         ):
             response = super().dispatch(request, *args, **kwargs)
         patch_vary_headers(response, ["HX-Request"])

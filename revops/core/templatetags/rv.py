@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -120,6 +121,12 @@ def initials(value: Any) -> str:
 
 
 @register.filter
+def current_name(views: Any) -> str:
+    """Return the name of the saved view that is shown, or an empty string."""
+    return next((str(v.name) for v in views if v.current), "")
+
+
+@register.filter
 def as_json(value: Any) -> str:
     """Return the value as JSON, to be escaped into an attribute."""
     return json.dumps(value, default=str, separators=(",", ":"))
@@ -156,3 +163,29 @@ def widget(field: Any, css: str = "") -> SafeString:
     given = field.field.widget.attrs.get("class", "")
     attrs["class"] = " ".join(c for c in (*classes, given) if c)
     return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def thousandths(share: Any) -> str:
+    """Return a share (0 to 1) as a length of a drawing that is 1000 wide."""
+    return format(min(max(Decimal(share or 0), Decimal(0)), Decimal(1)) * 1000, ".1f")
+
+
+@register.filter
+def stacked(parts: Any) -> list[dict[str, Any]]:
+    """Lay (tone, share) parts side by side on a drawing that is 1000 wide, with gaps of 4."""
+    x, laid = Decimal(0), []
+    for tone, share in parts:
+        width = max(Decimal(share) * 1000 - 4, Decimal(0))
+        laid.append({"tone": tone, "x": format(x, ".1f"), "width": format(width, ".1f")})
+        x += Decimal(share) * 1000
+    return laid
+
+
+@register.filter
+def chart_rows(spec: Any) -> list[tuple[Any, list[Any]]]:
+    """Turn a chart's series into table rows: (category, its values)."""
+    return [
+        (name, [series["data"][index] for series in spec["series"]])
+        for index, name in enumerate(spec["x"])
+    ]
