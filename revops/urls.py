@@ -5,13 +5,14 @@ from django.urls import include, path
 
 from revops.core.health import healthz
 
-handler400 = "revops.core.views.bad_request"
-handler403 = "revops.core.views.permission_denied"
-handler404 = "revops.core.views.page_not_found"
-handler500 = "revops.core.views.server_error"
+handler400 = "revops.core.fallbacks.bad_request"
+handler403 = "revops.core.fallbacks.permission_denied"
+handler404 = "revops.core.fallbacks.page_not_found"
+handler500 = "revops.core.fallbacks.server_error"
 
 urlpatterns = [
     path("", include("revops.core.urls")),
+    path("api/", include("revops.core.api.urls")),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

@@ -23,7 +23,7 @@ from revops.core.policy import Role, Scope
 EVERYBODY = tuple(Role)
 OVERSIGHT = (Role.CONTROLLER, Role.AUDITOR)
 
-policy.resource("core.legalentity", model=LegalEntity, legal_entity="pk")
+policy.resource("core.legalentity", model=LegalEntity, prefix="le", legal_entity="pk")
 policy.allow(*EVERYBODY, resource="core.legalentity", actions=["view"])
 policy.allow(Role.ADMIN, resource="core.legalentity", actions=["create", "change"])
 
@@ -33,7 +33,7 @@ policy.allow(
     Role.ADMIN, Role.REVENUE_ACCOUNTANT, resource="core.exchangerate", actions=["create", "change"]
 )
 
-policy.resource("core.user", model=User, owner="pk", is_shared=True)
+policy.resource("core.user", model=User, prefix="usr", owner="pk", is_shared=True)
 policy.allow(*EVERYBODY, resource="core.user", actions=["view", "change_self"], scope=Scope.OWN)
 policy.allow(Role.AUDITOR, resource="core.user", actions=["view"])
 policy.allow(
@@ -42,7 +42,7 @@ policy.allow(
     actions=["view", "create", "change", "deactivate", "activate", "end_sessions"],
 )
 
-policy.resource("core.rolegrant", model=RoleGrant, owner="user", is_shared=True)
+policy.resource("core.rolegrant", model=RoleGrant, prefix="grt", owner="user", is_shared=True)
 policy.allow(*EVERYBODY, resource="core.rolegrant", actions=["view"], scope=Scope.OWN)
 policy.allow(Role.AUDITOR, resource="core.rolegrant", actions=["view"])
 policy.allow(Role.ADMIN, resource="core.rolegrant", actions=["view", "create", "end"])
@@ -50,6 +50,7 @@ policy.allow(Role.ADMIN, resource="core.rolegrant", actions=["view", "create", "
 policy.resource(
     "core.job",
     model=Job,
+    prefix="job",
     own=lambda user: Q(actor__kind="user", actor__id=str(user.pk)),
     is_shared=True,
 )
@@ -57,14 +58,14 @@ policy.allow(*EVERYBODY, resource="core.job", actions=["view", "cancel", "resume
 policy.allow(Role.ADMIN, *OVERSIGHT, resource="core.job", actions=["view"])
 policy.allow(Role.ADMIN, resource="core.job", actions=["cancel", "resume"])
 
-policy.resource("core.outboxevent", model=OutboxEvent, is_shared=True)
+policy.resource("core.outboxevent", model=OutboxEvent, prefix="evt", is_shared=True)
 policy.allow(*OVERSIGHT, resource="core.outboxevent", actions=["view"])
 
-policy.resource("core.outboxdelivery", model=OutboxDelivery, is_shared=True)
+policy.resource("core.outboxdelivery", model=OutboxDelivery, prefix="dlv", is_shared=True)
 policy.allow(Role.ADMIN, *OVERSIGHT, resource="core.outboxdelivery", actions=["view"])
 policy.allow(Role.ADMIN, Role.CONTROLLER, resource="core.outboxdelivery", actions=["retry", "skip"])
 
-policy.resource("core.errand", model=Errand, is_shared=True, guarded=["payload"])
+policy.resource("core.errand", model=Errand, prefix="err", is_shared=True, guarded=["payload"])
 policy.allow(Role.ADMIN, resource="core.errand", actions=["view", "retry", "skip"])
 policy.allow(
     *OVERSIGHT, resource="core.errand", actions=["view"], reveals=["payload"]
@@ -80,7 +81,7 @@ policy.resource("core.publiclink", model=PublicLink, is_shared=True)
 policy.allow(*OVERSIGHT, Role.ADMIN, resource="core.publiclink", actions=["view"])
 policy.allow(Role.ADMIN, resource="core.publiclink", actions=["revoke"])
 
-policy.resource("core.attachment", model=Attachment, is_shared=True)
+policy.resource("core.attachment", model=Attachment, prefix="att", is_shared=True)
 policy.allow(*OVERSIGHT, resource="core.attachment", actions=["view"])
 
 policy.resource("core.verificationrun", model=VerificationRun, is_shared=True)

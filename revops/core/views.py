@@ -21,7 +21,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from revops.core import styleguide
-from revops.core.actor import origin
 from revops.core.models import User
 from revops.core.screens import palette, shell
 from revops.core.screens.actions import FormScreen
@@ -187,11 +186,10 @@ class StyleGuideScreen(Screen):
 
 
 def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    here = origin()
     context = {
         "title": title,
         "text": text,
-        "request_id": here.request_id if here else request.headers.get("X-Request-ID", ""),
+        "request_id": getattr(request, "request_id", ""),
         "status": status,
     }
     return render(request, "core/error.html", context, status=status)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from revops.core import public_ids
 from revops.core.models import User
 from revops.core.roles import Role, Scope
 
@@ -76,6 +77,7 @@ def resource(
     legal_entity: str = "",
     is_shared: bool = False,
     guarded: Iterable[str] = (),
+    prefix: str = "",
 ) -> None:
     """Declare a resource, usually `<app>.<model>` in lower case.
 
@@ -83,13 +85,16 @@ def resource(
     both OWN and TEAM. `own` and `team` replace it by functions of the user that return a `Q`
     (for to-many paths return `Q(pk__in=subquery)`, so that no row appears twice).
     `legal_entity` is the path to the row's legal entity; `is_shared` says it has none.
-    `guarded` fields stay hidden except to rows that reveal them.
+    `guarded` fields stay hidden except to rows that reveal them. `prefix` gives the model its
+    public ids ("quo").
     """
     TABLE.resources[label] = Resource(
         label, model, owner, own, team, legal_entity, is_shared, frozenset(guarded)
     )
     if model is not None:
         TABLE.by_model.setdefault(model, label)
+        if prefix:
+            public_ids.register(model, prefix)
 
 
 def allow(

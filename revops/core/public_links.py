@@ -1,0 +1,114 @@
+"""Secret links for customers: 256 random bits, of which only the hash is stored.
+
+A link opens exactly one document for one purpose until it expires, is revoked or used up. Every
+bad token gets the same answer, whatever is wrong with it. A GET never signs, pays or declines.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+
+from revops.core.actor import Actor
+from revops.core.models import PublicLink
+from revops.core.problems import NotFound
+
+TOKEN_LENGTH = 43
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def issue(
+    *,
+    purpose: str,
+    subject_label: str,
+    subject_id: int,
+    expires_at: datetime,
+    actor: Actor,
+    at: datetime,
+    uses_max: int | None = None,
+    recipient: str = "",
+) -> str:
+    """Create a link and return its token: the only moment at which it is known."""
+    token = secrets.token_urlsafe(32)
+    PublicLink.objects.create(
+        token_hash=_hash(token),
+        purpose=purpose,
+        subject_label=subject_label,
+        subject_id=subject_id,
+        expires_at=expires_at,
+        uses_max=uses_max,
+        recipient=recipient,
+        created_at=at,
+        created_by=actor.as_json(),
+    )
+    return token
+
+
+def resolve(token: str, purpose: str, at: datetime) -> PublicLink:
+    """Return the live link behind the token; the look-up is by hash, so its time tells nothing.
+
+    :raises NotFound: unknown, for another purpose, expired, revoked or used up
+    """
+    link = PublicLink.objects.filter(_live(at), token_hash=_checked(token), purpose=purpose).first()
+    if link is None:
+        raise NotFound()
+    return link
+
+
+def _checked(token: str) -> str:
+    if len(token) != TOKEN_LENGTH or not token.isascii() or "\0" in token:
+        raise NotFound()
+    return _hash(token)
+
+
+def _live(at: datetime) -> Q:
+    return (
+        Q(revoked_at__isnull=True)
+        & Q(expires_at__gt=at)
+        & (Q(uses_max__isnull=True) | Q(uses__lt=F("uses_max")))
+    )
+
+
+def record_view(*, link_id: int, at: datetime) -> None:
+    """Count a look at the document; remembers the first and the latest time."""
+    PublicLink.objects.filter(pk=link_id).update(
+        views=F("views") + 1,
+        first_viewed_at=Coalesce("first_viewed_at", Value(at)),
+        last_viewed_at=at,
+    )
+
+
+@transaction.atomic
+def consume(*, token: str, purpose: str, at: datetime) -> PublicLink:
+    """Use the link once, under its row lock: of two at the same moment one is refused.
+
+    :raises NotFound: as `resolve`
+    """
+    link = (
+        PublicLink.objects.select_for_update()
+        .filter(_live(at), token_hash=_checked(token), purpose=purpose)
+        .first()
+    )
+    if link is None:
+        raise NotFound()
+    link.uses += 1
+    PublicLink.objects.filter(pk=link.pk).update(uses=link.uses)
+    return link
+
+
+def revoke(*, subject_label: str, subject_id: int, at: datetime, purpose: str = "") -> int:
+    """End every live link to the document (for one purpose, if named); returns how many."""
+    links = PublicLink.objects.filter(
+        subject_label=subject_label, subject_id=subject_id, revoked_at__isnull=True
+    )
+    if purpose:
+        links = links.filter(purpose=purpose)
+    return links.update(revoked_at=at)
