@@ -10,7 +10,8 @@ from django.conf import settings
 from django.contrib.auth import login as auth_login
 from django.contrib.auth import logout as auth_logout
 from django.contrib.auth.forms import AuthenticationForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,7 +23,8 @@ from django.views.decorators.http import require_POST
 
 from revops.core import styleguide
 from revops.core.models import User
-from revops.core.screens import palette, shell
+from revops.core.problems import Forbidden, NotFound
+from revops.core.screens import explanations, palette, shell
 from revops.core.screens.actions import FormScreen
 from revops.core.screens.page import Crumb
 from revops.core.screens.views import Screen
@@ -161,17 +163,13 @@ class ExplainScreen(Screen):
         return self.render(partial=partial, **self.get_context())
 
     def get_context(self) -> dict[str, Any]:
-        keys = self.kwargs
-        return {
-            "explanation": explaining_load(
-                self.request.user, keys["label"], keys["pk"], keys["field"]
-            )
-        }
-
-
-def explaining_load(user: Any, label: str, pk: int, field: str) -> Any:
-    """Return the explanation; replaced by `core.explain.load` once it has landed."""
-    raise NotImplementedError
+        label, pk, field = (self.kwargs[k] for k in ("label", "pk", "field"))
+        try:
+            return {"explanation": explanations.load(self.request.user, label, pk, field)}
+        except (NotFound, LookupError) as error:
+            raise Http404(_("There is no derivation here, or not for you.")) from error
+        except Forbidden as error:
+            raise PermissionDenied(str(error)) from error
 
 
 class StyleGuideScreen(Screen):

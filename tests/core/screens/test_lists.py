@@ -2,7 +2,6 @@
 
 import csv
 import io
-from datetime import date
 
 import django_filters
 import pytest
@@ -10,8 +9,7 @@ from django.test import Client
 from django.urls import path
 from openpyxl import load_workbook
 
-from revops.core.models import LegalEntity, RoleGrant, User
-from revops.core.roles import Role
+from revops.core.models import LegalEntity
 from revops.core.screens.columns import Column
 from revops.core.screens.lists import ListScreen
 from revops.urls import urlpatterns as front_doors
@@ -48,17 +46,8 @@ urlpatterns = [*front_doors, path("sellers/", EntityList.as_view(), name="seller
 
 
 @pytest.fixture
-def someone(db):
-    user = User.objects.create_user(email="ines@example.com", password="x", full_name="Ines A")
-    RoleGrant.objects.create(user=user, role=Role.CONTROLLER, valid_from=date(2020, 1, 1))
-    return user
-
-
-@pytest.fixture
-def signed_in(someone):
-    client = Client()
-    client.force_login(someone, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+def signed_in(browse, someone):
+    return browse(someone)
 
 
 def sellers(*names, country="DE"):

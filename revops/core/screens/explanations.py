@@ -1,0 +1,105 @@
+"""An explanation as the drawer shows it: every value written with its unit, rows as links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from revops.core import formats
+from revops.core.screens import lazy, markup, records
+
+LOADER = "revops.core.explain.load"
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """One line of the derivation."""
+
+    label: str
+    formula: str
+    shown: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything the drawer shows."""
+
+    title: str
+    shown: str
+    steps: Sequence[ShownStep]
+    rule: str
+    version: int | None
+    inputs: Sequence[tuple[str, str]]
+    as_of: datetime | None
+    url: str
+    is_equal: bool | None
+    replayed: str
+
+
+def load(user: Any, label: str, pk: int, field: str) -> Shown:
+    """Return the stored derivation of a field, ready to show. Raises what the loader raises."""
+    return present(lazy.call(LOADER, user, label, pk, field))
+
+
+def present(explanation: Any) -> Shown:
+    """Write an explanation for people."""
+    unit = explanation.unit
+    steps = [
+        ShownStep(s.label, s.formula, write(s.result, s.unit), records.url(s.source))
+        for s in explanation.steps
+    ]
+    replayed = explanation.steps[-1].result if explanation.steps else None
+    return Shown(
+        title=str(explanation.title),
+        shown=write(explanation.result, unit),
+        steps=steps,
+        rule=explanation.rule,
+        version=explanation.version,
+        inputs=[(_words(k), _input(v)) for k, v in _pairs(explanation.inputs)],
+        as_of=explanation.as_of,
+        url=explanation.url,
+        is_equal=None if replayed is None else Decimal(replayed) == Decimal(explanation.result),
+        replayed=write(replayed, unit),
+    )
+
+
+def write(value: Any, unit: str = "") -> str:
+    """Write a result with its unit: a currency code, "%", "days" or nothing."""
+    lang = markup.language()
+    if value is None:
+        return formats.NOTHING
+    exact = Decimal(value)
+    if len(unit) == 3 and unit.isupper():
+        fine = -int(exact.normalize().as_tuple().exponent) > formats.places(unit)
+        if fine:
+            return f"{formats.unit_price(exact, unit, lang)}{formats.NO_BREAK}{unit}"
+        return formats.money(exact, unit, lang)
+    text = formats.number(exact, lang, 0, 12)
+    return f"{text}{formats.NO_BREAK}{unit}" if unit else text
+
+
+def _pairs(inputs: Any) -> Sequence[tuple[str, Any]]:
+    return list(inputs.items()) if isinstance(inputs, Mapping) else []
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _input(value: Any) -> str:
+    """Write a frozen input: decimals and dates are strings in the stored record."""
+    if isinstance(value, list | tuple):
+        return ", ".join(_input(v) for v in value)
+    if isinstance(value, Mapping):
+        return " · ".join(f"{_words(k)} {_input(v)}" for k, v in value.items())
+    if isinstance(value, str):
+        for read in (date.fromisoformat, datetime.fromisoformat, Decimal):
+            try:
+                return markup.plain(read(value))
+            except (ValueError, InvalidOperation):
+                continue
+    return markup.plain(value)
