@@ -7,6 +7,7 @@ and the audit trail read it here.
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import pghistory
+from pghistory import runtime
 
 Kind = Literal["user", "client", "contact", "rule", "job", "import", "operator"]
 Source = Literal["screen", "api", "portal", "job", "import", "chain", "command", "test"]
@@ -94,12 +96,46 @@ def acting(
     )
     token = _origin.set(here)
     try:
-        with pghistory.context(
+        with _history(
             actor=str(actor), label=actor.label, source=source, request_id=request_id, via=via
         ):
             yield here
     finally:
         _origin.reset(token)
+
+
+@contextmanager
+def _history(**metadata: str) -> Iterator[None]:
+    """Give the trail a context of its own.
+
+    A nested `pghistory.context` would write into the outer one, so that changes made before it
+    would be told as done by the inner actor; the outer context is therefore set aside.
+    """
+    tracker = runtime._tracker
+    outer = getattr(tracker, "value", None)
+    if outer is None:
+        with pghistory.context(**metadata):
+            yield
+        return
+    tracker.value = runtime.Context(id=uuid.uuid4(), metadata=metadata)
+    try:
+        yield
+    finally:
+        tracker.value = outer
+
+
+def history_settings() -> dict[str, str]:
+    """Return the session settings that the history triggers read; empty outside any door.
+
+    Statements through Django get them by themselves; COPY does not.
+    """
+    value = getattr(runtime._tracker, "value", None)
+    if value is None:
+        return {}
+    return {
+        "pghistory.context_id": str(value.id),
+        "pghistory.context_metadata": json.dumps(value.metadata),
+    }
 
 
 def rename(actor: Actor, label: str) -> Actor:

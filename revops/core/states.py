@@ -21,6 +21,7 @@ DELIVERY_FLOW = Workflow(
         ("park", DeliveryState.PENDING): DeliveryState.PARKED,
         ("retry", DeliveryState.PARKED): DeliveryState.PENDING,
         ("skip", DeliveryState.PARKED): DeliveryState.SKIPPED,
+        ("skip", DeliveryState.PENDING): DeliveryState.SKIPPED,
     },
 )
 
@@ -68,6 +69,7 @@ JOB_FLOW = Workflow(
         ("cancel", JobState.QUEUED): JobState.CANCELLED,
         ("cancel", JobState.RUNNING): JobState.CANCELLED,
         ("resume", JobState.FAILED): JobState.RUNNING,
+        ("resume", JobState.CANCELLED): JobState.RUNNING,
     },
 )
 

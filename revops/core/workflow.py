@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from revops.core.problems import Conflict
 
-class IllegalTransition(Exception):
+
+class IllegalTransition(Conflict):
     """Some objects did not move; `refused` maps each object's subject to its actual state."""
 
     def __init__(self, workflow: str, action: str, refused: Mapping[str, str]) -> None:

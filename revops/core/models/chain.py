@@ -22,7 +22,7 @@ class OutboxEvent(models.Model):
     subject = models.CharField(_("subject"), max_length=120)
     payload = models.JSONField(_("payload"))
     actor = models.JSONField(_("actor"))
-    source = models.CharField(_("source"), max_length=20)
+    source = models.CharField(_("source"), max_length=20, blank=True)
     request_id = models.CharField(_("request id"), max_length=64, blank=True)
     correlation_id = models.CharField(_("correlation id"), max_length=64, blank=True)
     causation = models.ForeignKey(
@@ -85,7 +85,7 @@ class OutboxDelivery(models.Model):
         indexes = [
             models.Index(fields=["id"], condition=Q(state="pending"), name="core_delivery_due"),
             models.Index(
-                fields=["handler", "subject", "id"],
+                fields=["handler", "subject", "event"],
                 condition=Q(state__in=["pending", "parked"]),
                 name="core_delivery_blocking",
             ),
@@ -110,8 +110,9 @@ class Errand(models.Model):
     attempts_max = models.PositiveSmallIntegerField(_("most attempts"), default=8)
     outcome = models.JSONField(_("outcome"), null=True, blank=True)
     last_error = models.TextField(_("last error"), blank=True)
+    note = models.TextField(_("reason"), blank=True)
     actor = models.JSONField(_("actor"))
-    source = models.CharField(_("source"), max_length=20)
+    source = models.CharField(_("source"), max_length=20, blank=True)
     request_id = models.CharField(_("request id"), max_length=64, blank=True)
     correlation_id = models.CharField(_("correlation id"), max_length=64, blank=True)
     causation = models.ForeignKey(
@@ -128,6 +129,7 @@ class Errand(models.Model):
             models.UniqueConstraint(fields=["kind", "key"], name="core_errand_key_is_unique"),
             constraints.one_of("core_errand", "state", ErrandState),
             constraints.stamped("core_errand", "done_at", [ErrandState.DONE, ErrandState.SKIPPED]),
+            constraints.law("core_errand_skip_gives_a_reason", "state <> 'skipped' OR note <> ''"),
         ]
         indexes = [
             models.Index(

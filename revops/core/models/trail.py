@@ -21,7 +21,7 @@ class StateChange(models.Model):
     from_state = models.CharField(_("from"), max_length=20)
     to_state = models.CharField(_("to"), max_length=20)
     actor = models.JSONField(_("actor"))
-    source = models.CharField(_("source"), max_length=20)
+    source = models.CharField(_("source"), max_length=20, blank=True)
     request_id = models.CharField(_("request id"), max_length=64, blank=True)
     at = models.DateTimeField(_("at"))
 

@@ -48,11 +48,13 @@ class JobChunk(models.Model):
     number = models.PositiveIntegerField(_("number"))
     state = models.CharField(_("state"), max_length=10, default=ChunkState.PENDING.value)
     params = models.JSONField(_("parameters"), default=dict)
+    units = models.PositiveIntegerField(_("units"), default=1)
     fence = models.PositiveIntegerField(_("fence"), default=0)
     leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     result = models.JSONField(_("result"), default=dict)
     error = models.TextField(_("error"), blank=True)
+    available_at = models.DateTimeField(_("available"))
 
     class Meta:
         verbose_name = _("job chunk")
