@@ -10,4 +10,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Load every floor's facts, handlers, policy rows and invariants into their registries."""
-        autodiscover_modules("events", "access", "invariants", "handlers")
+        autodiscover_modules("events", "access", "invariants", "handlers", "tasks")

@@ -14,3 +14,5 @@ WHITENOISE_USE_FINDERS = True
 #: A test that needs workers starts the product; all others must not disturb a real broker.
 CELERY_BROKER_URL = "memory://"
 WHITENOISE_AUTOREFRESH = True
+#: Nothing is sent: tests drain the outbox themselves.
+BROKER_HINTS = False
