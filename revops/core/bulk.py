@@ -1,0 +1,187 @@
+"""COPY: the one door for writing many rows at once, and the ids they need beforehand.
+
+Order of acts in bulk: reserve ids → COPY children → take numbers → COPY headers → tell → commit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from django.db import Error, connection, models
+from djmoney.models.fields import MoneyField
+from djmoney.money import Money
+from psycopg2 import sql
+
+from revops.core.actor import history_settings
+
+ROWS_PER_PIECE = 2_000
+NULL = "\\N"
+Encoder = Callable[[Any], str]
+
+RESERVE = """
+WITH taken AS (
+    SELECT nextval(pg_get_serial_sequence(%s, %s)) AS id FROM generate_series(1, %s)
+), seen AS (SELECT min(id) AS first, max(id) AS last FROM taken)
+SELECT first, last,
+       CASE WHEN last - first + 1 <> %s THEN ARRAY(SELECT id FROM taken ORDER BY id) END
+FROM seen
+"""
+
+
+def reserve_ids(model: type[models.Model], n: int) -> Sequence[int]:
+    """Return `n` fresh primary keys, ascending; a range unless somebody inserted in between."""
+    if n <= 0:
+        return range(0)
+    pk = model._meta.pk
+    with connection.cursor() as cursor:
+        cursor.execute(RESERVE, [f'"{model._meta.db_table}"', pk.column, n, n])
+        first, last, listed = cursor.fetchone()
+    return listed if listed is not None else range(first, last + 1)
+
+
+def copy_rows(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    """COPY `rows` into the model's table and return how many; inside the caller's transaction.
+
+    `columns` are field names (a foreign key may be named `order` or `order_id` and takes the
+    id; an amount takes Money or Decimal and its currency is a column of its own). Python
+    defaults do not apply: name every column that must be filled. History triggers see the
+    current origin. Raises ValueError for a naive datetime or an omitted mandatory column.
+    """
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
+    _refuse_omissions(model, fields)
+    encoders = [_encoder(field) for field in fields]
+    counted = _Text(rows, encoders)
+    with connection.cursor() as cursor:
+        for name, value in history_settings().items():
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(model._meta.db_table),
+            sql.SQL(", ").join(sql.Identifier(field.column) for field in fields),
+        )
+        try:
+            with connection.wrap_database_errors:
+                cursor.cursor.copy_expert(statement.as_string(cursor.cursor), counted, size=1 << 18)
+        except Error:
+            if counted.error:  # the driver hides what went wrong while making the text
+                raise counted.error from None
+            raise
+    return counted.rows
+
+
+def _refuse_omissions(model: type[models.Model], fields: Sequence[Any]) -> None:
+    given = {field.column for field in fields}
+    for field in model._meta.concrete_fields:
+        is_free = field.null or field.primary_key or field.has_db_default() or field.generated
+        if not is_free and field.column not in given:
+            raise ValueError(f"{model._meta.label}: COPY needs a value for {field.name}")
+
+
+class _Text:
+    """A readable file of COPY text, made piece by piece from the rows."""
+
+    def __init__(self, rows: Iterable[Sequence[Any]], encoders: Sequence[Encoder]) -> None:
+        self.rows = 0
+        self.error: Exception | None = None
+        self._pieces = self._encode(iter(rows), encoders)
+        self._rest = b""
+
+    def _encode(
+        self, rows: Iterator[Sequence[Any]], encoders: Sequence[Encoder]
+    ) -> Iterator[bytes]:
+        while piece := list(islice(rows, ROWS_PER_PIECE)):
+            self.rows += len(piece)
+            # column by column: the inner loops run in C
+            table = [
+                _column(values, encode)
+                for values, encode in zip(zip(*piece, strict=True), encoders, strict=True)
+            ]
+            yield ("\n".join(map("\t".join, zip(*table, strict=True))) + "\n").encode()
+
+    def read(self, size: int) -> bytes:
+        while len(self._rest) < size:
+            try:
+                piece = next(self._pieces, None)
+            except Exception as error:
+                self.error = error
+                raise
+            if piece is None:
+                break
+            self._rest += piece
+        answer, self._rest = self._rest[:size], self._rest[size:]
+        return answer
+
+
+def _column(values: Sequence[Any], encode: Encoder) -> Sequence[str]:
+    if encode is _text:
+        return _texts(values)
+    if None in values:
+        return [NULL if value is None else encode(value) for value in values]
+    return list(map(encode, values))
+
+
+def _texts(values: Sequence[Any]) -> Sequence[str]:
+    """Escape strings; a column without a special character passes as it is."""
+    if all(type(value) is str for value in values):
+        together = "".join(values)
+        if not ("\\" in together or "\t" in together or "\n" in together or "\r" in together):
+            return values
+    return [NULL if value is None else _text(value) for value in values]
+
+
+def _text(value: Any) -> str:
+    text = value if isinstance(value, str) else str(value)
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def _encoder(field: Any) -> Encoder:
+    """Return the function that writes one value of the field as COPY text."""
+    while isinstance(field, models.ForeignKey):
+        field = field.target_field
+    if isinstance(field, models.JSONField):
+        return lambda value: _text(json.dumps(value, cls=field.encoder))
+    if isinstance(field, MoneyField | models.DecimalField):
+        return _decimal
+    if isinstance(field, models.DateTimeField):
+        return _instant
+    if isinstance(field, models.BooleanField):
+        return lambda value: "t" if value else "f"
+    if isinstance(field, models.DateField | models.TimeField):
+        return lambda value: value.isoformat()
+    if isinstance(field, models.BinaryField):
+        return lambda value: "\\\\x" + bytes(value).hex()
+    if hasattr(field, "base_field") and hasattr(field, "size"):
+        return _array(_encoder(field.base_field))
+    if isinstance(field, models.IntegerField | models.UUIDField):
+        return str
+    return _text
+
+
+def _decimal(value: Any) -> str:
+    if isinstance(value, Money):
+        value = value.amount
+    if isinstance(value, Decimal | int):
+        return str(value)
+    raise TypeError(f"an amount is a Decimal or Money, not {type(value).__name__}")
+
+
+def _instant(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError("COPY refuses a datetime without a zone")
+    return value.isoformat()
+
+
+def _array(encode: Encoder) -> Encoder:
+    def quoted(value: Any) -> str:
+        return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+    def write(values: Sequence[Any]) -> str:
+        return _text("{" + ",".join("NULL" if v is None else quoted(v) for v in values) + "}")
+
+    return write

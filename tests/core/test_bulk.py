@@ -1,0 +1,169 @@
+"""COPY: every kind of value arrives as it left."""
+
+import uuid
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+from django.db import DataError, IntegrityError, connection
+from djmoney.money import Money
+
+from revops.core import bulk
+from revops.core.actor import Actor, acting
+from revops.core.models import (
+    ExchangeRate,
+    Job,
+    JobChunk,
+    OutboxDelivery,
+    OutboxEvent,
+    StateChange,
+    User,
+)
+
+pytestmark = pytest.mark.django_db
+
+TRAIL = [
+    "id",
+    "subject_label",
+    "subject_id",
+    "action",
+    "from_state",
+    "to_state",
+    "actor",
+    "source",
+    "request_id",
+    "at",
+]
+NASTY = [
+    "plain",
+    "",
+    "tab\tnew\nline\rback\\slash",
+    "\\N",
+    "\\.",
+    "ünïcödé 漢字 🙂",
+    "quote ' \" double",
+    "  spaces  ",
+]
+
+
+def test_reserved_ids_are_fresh_and_ascending(at: datetime) -> None:
+    ids = bulk.reserve_ids(Job, 1_000)
+    more = bulk.reserve_ids(Job, 2)
+    job = Job.objects.create(kind="x", title="x", actor={}, created_at=at)
+
+    assert ids == range(ids[0], ids[0] + 1_000)
+    assert list(more) == [ids[-1] + 1, ids[-1] + 2]
+    assert job.pk == more[-1] + 1
+    assert len(bulk.reserve_ids(Job, 0)) == 0
+
+
+def test_strings_of_every_kind_survive(at: datetime) -> None:
+    ids = bulk.reserve_ids(StateChange, len(NASTY))
+    rows = [
+        (pk, "t", pk, "a", "x", "y", {"text": text}, "", text, at)
+        for pk, text in zip(ids, NASTY, strict=True)
+    ]
+
+    assert bulk.copy_rows(StateChange, TRAIL, rows) == len(NASTY)
+
+    stored = StateChange.objects.order_by("id")
+    assert [row.request_id for row in stored] == NASTY
+    assert [row.actor["text"] for row in stored] == NASTY
+
+
+def test_decimals_and_dates_survive_exactly() -> None:
+    values = [Decimal("1.234567890123"), Decimal("0.000000000001"), Decimal("1E+2")]
+    rows = [("EUR", "USD", date(2026, 1, n), value, "ecb") for n, value in enumerate(values, 1)]
+
+    bulk.copy_rows(ExchangeRate, ["base", "quote", "on", "rate", "source"], rows)
+
+    stored = ExchangeRate.objects.order_by("on")
+    assert [row.rate for row in stored] == values
+    assert [row.on.day for row in stored] == [1, 2, 3]
+
+
+def test_instants_keep_their_zone_and_nulls_stay_null(at: datetime) -> None:
+    elsewhere = at.astimezone(timezone(timedelta(hours=5, minutes=45)))
+    event = OutboxEvent.objects.create(
+        name="x", version=1, subject="x", payload={}, actor={}, occurred_at=at
+    )
+    token = uuid.uuid4()
+    columns = ["event", "handler", "subject", "member", "state", "available_at", "lease_token",
+               "attempts", "last_error", "note", "created_at"]  # fmt: skip
+    rows = [
+        (event.pk, "h", "s", None, "pending", elsewhere, None, 0, "", "", at),
+        (event.pk, "h", "s", 2**40, "pending", at, token, 3, "", "", at),
+    ]
+
+    bulk.copy_rows(OutboxDelivery, columns, rows)
+
+    first, second = OutboxDelivery.objects.order_by("id")
+    assert (first.available_at, first.member, first.lease_token) == (at, None, None)
+    assert (second.member, second.lease_token, second.attempts) == (2**40, token, 3)
+
+
+def test_booleans_and_history_with_its_context(actor: Actor, at: datetime) -> None:
+    columns = ["email", "full_name", "password", "language", "time_zone", "theme",
+               "shortcuts_enabled", "is_active", "is_service", "created_at"]  # fmt: skip
+    row = ("a@example.com", "Ada", "!", "en", "UTC", "system", True, False, False, at)
+
+    with acting(actor, source="import"):
+        bulk.copy_rows(User, columns, [row])
+
+    user = User.objects.get()
+    assert (user.shortcuts_enabled, user.is_active) == (True, False)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.metadata->>'actor', c.metadata->>'source' FROM core_userevent e "
+            "JOIN pghistory_context c ON c.id = e.pgh_context_id WHERE e.pgh_obj_id = %s",
+            [user.pk],
+        )
+        assert cursor.fetchall() == [("operator:test", "import")]
+
+
+def test_more_rows_than_one_piece_arrive_in_order(at: datetime) -> None:
+    count = 2 * bulk.ROWS_PER_PIECE + 1
+    rows = (("t", n, "a", "x", "y", {}, "", "", at) for n in range(count))
+
+    assert bulk.copy_rows(StateChange, TRAIL[1:], rows) == count
+    subjects = StateChange.objects.order_by("id").values_list("subject_id", flat=True)
+    assert list(subjects) == list(range(count))
+
+
+def test_no_rows_are_no_error() -> None:
+    assert bulk.copy_rows(StateChange, TRAIL[1:], []) == 0
+
+
+def test_money_is_written_as_its_amount() -> None:
+    assert bulk._decimal(Money("12.34", "EUR")) == "12.34"
+
+
+@pytest.mark.parametrize("value", [1.5, "1.5"])
+def test_amounts_are_never_floats_or_strings(value: object) -> None:
+    with pytest.raises(TypeError):
+        bulk._decimal(value)
+
+
+def test_refuses_a_naive_instant(at: datetime) -> None:
+    naive = at.replace(tzinfo=None)
+    with pytest.raises(ValueError, match="without a zone"):
+        bulk.copy_rows(StateChange, TRAIL[1:], [("t", 1, "a", "x", "y", {}, "", "", naive)])
+
+
+def test_refuses_to_omit_a_mandatory_column() -> None:
+    with pytest.raises(ValueError, match="COPY needs a value for action"):
+        bulk.copy_rows(StateChange, ["subject_label", "subject_id"], [])
+
+
+def test_constraints_hold_and_speak_as_usual(at: datetime) -> None:
+    job = Job.objects.create(kind="x", title="x", actor={}, created_at=at)
+    columns = ["job_id", "number", "state", "params", "units", "fence", "attempts", "result",
+               "error", "available_at"]  # fmt: skip
+    row = (job.pk, 1, "nonsense", {}, 1, 0, 0, {}, "", datetime.now(UTC))
+    with pytest.raises(IntegrityError, match="core_jobchunk_state_known"):
+        bulk.copy_rows(JobChunk, columns, [row])
+
+
+def test_a_string_with_nul_is_refused_by_the_database(at: datetime) -> None:
+    with pytest.raises((DataError, ValueError)):
+        bulk.copy_rows(StateChange, TRAIL[1:], [("t", 1, "a\0", "x", "y", {}, "", "", at)])
