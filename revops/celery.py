@@ -2,6 +2,11 @@
 
 Redis only carries hints; every obligation is a row in PostgreSQL, so the settings
 favour repeated delivery over lost delivery (late ack, reject on worker lost).
+
+Queue `chain` carries relay messages only, so that bulk work never starves the chain:
+    celery -A revops worker -Q chain -n chain@%h
+    celery -A revops worker -Q bulk -n bulk@%h
+    celery -A revops beat
 """
 
 import os
@@ -14,3 +19,27 @@ app = Celery("revops")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["revops.core"])
 app.autodiscover_tasks()
+
+app.conf.task_routes = {
+    "revops.core.tasks.relay": {"queue": "chain"},
+    "*": {"queue": "bulk"},
+}
+
+# A sweep that waits longer than its own period is worthless: it expires.
+app.conf.beat_schedule = {
+    "relay facts": {
+        "task": "revops.core.tasks.relay",
+        "schedule": 2.0,
+        "options": {"queue": "chain", "expires": 2.0},
+    },
+    "run errands": {
+        "task": "revops.core.tasks.run_errands",
+        "schedule": 2.0,
+        "options": {"queue": "bulk", "expires": 2.0},
+    },
+    "run jobs": {
+        "task": "revops.core.tasks.run_jobs",
+        "schedule": 5.0,
+        "options": {"queue": "bulk", "expires": 5.0},
+    },
+}
