@@ -25,8 +25,9 @@ class Fact:
     """Base of every domain event.
 
     `subject` ("orders.order:42") is the ordering key. A batch fact carries many members in
-    the field named by MEMBERS (a tuple of ids); MEMBER_LABEL ("billing.invoice") is their kind.
-    The outbox retries members one by one, each under its own subject ("billing.invoice:7").
+    the field named by MEMBERS (a tuple of ids); MEMBER_LABEL is their kind, by default made of
+    both names ("billing.invoices.issued", "credit_note_ids" → "billing.creditnote"). The outbox
+    retries members one by one, each under its own subject ("billing.creditnote:7").
 
     Fields may be str, int, bool, Decimal, date, datetime, None, and tuples or string-keyed
     mappings of these; they are stored as JSON and come back as their annotated types.
@@ -48,7 +49,8 @@ class Fact:
         if other and (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
             raise TypeError(f"two facts are named {name}: {other.__qualname__}, {cls.__qualname__}")
         if cls.MEMBERS and not cls.MEMBER_LABEL:
-            raise TypeError(f"{cls.__qualname__} has MEMBERS and needs MEMBER_LABEL")
+            kind = cls.MEMBERS.removesuffix("_ids").replace("_", "")
+            cls.MEMBER_LABEL = f"{name.split('.')[0]}.{kind}"
         _classes[name] = cls
 
     def payload(self) -> dict[str, Any]:
