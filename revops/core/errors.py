@@ -106,13 +106,13 @@ def _database_refusal(exc: OperationalError) -> DomainError | None:
     return None
 
 
-class ProblemHandler(ExceptionHandler):  # type: ignore[misc]
+class ProblemHandler(ExceptionHandler):
     """Turns every exception of an API view into a problem document."""
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         cause = as_domain_error(exc)
         if cause is None:
-            return super().convert_known_exceptions(exc)  # type: ignore[no-any-return]
+            return super().convert_known_exceptions(exc)
         errors = [
             {"pointer": pointer(field), "code": cause.rule, "detail": str(detail)}
             for field, detail in cause.by_field().items()
@@ -125,22 +125,22 @@ class ProblemHandler(ExceptionHandler):  # type: ignore[misc]
     def get_response(self, exc: exceptions.APIException, data: dict[str, Any]) -> Response:
         response = super().get_response(exc, data)
         response.content_type = MEDIA_TYPE
-        return response  # type: ignore[no-any-return]
+        return response
 
 
-class ProblemFormatter(ExceptionFormatter):  # type: ignore[misc]
+class ProblemFormatter(ExceptionFormatter):
     """Writes the document."""
 
     def run(self) -> dict[str, Any]:
         request = self.context.get("request")
-        shared = {
+        shared: dict[str, Any] = {
             "status": self.exc.status_code,
             "instance": getattr(request, "path", ""),
             "request_id": getattr(request, "request_id", ""),
         }
         if isinstance(self.exc, Refusal):
             return problem(
-                code=self.exc.get_codes(),
+                code=str(self.exc.get_codes()),
                 title=self.exc.title,
                 detail=str(self.exc.detail),
                 errors=self.exc.errors,

@@ -69,9 +69,10 @@ def _key_parameter(is_money: bool) -> OpenApiParameter:
     )
 
 
-def _build(spec: Spec, function: Verb, **schema: Any) -> Any:
+def _build(spec: Spec, function: Verb) -> Any:
     def handler(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return self.dispatch_verb(spec, function, request, **kwargs)  # type: ignore[no-any-return]
+        answer: Response = self.dispatch_verb(spec, function, request, **kwargs)
+        return answer
 
     handler.__name__ = function.__name__
     handler.__doc__ = function.__doc__
@@ -81,12 +82,9 @@ def _build(spec: Spec, function: Verb, **schema: Any) -> Any:
         parameters.append(
             OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=False)
         )
-    responses = {spec.status: spec.answer} if spec.answer else schema.pop("responses", None)
+    described: dict[str, Any] = {"responses": {spec.status: spec.answer}} if spec.answer else {}
     return extend_schema(
-        request=None if spec.body is NoInput else spec.body,
-        parameters=parameters,
-        **({"responses": responses} if responses else {}),
-        **schema,
+        request=None if spec.body is NoInput else spec.body, parameters=parameters, **described
     )(handler)
 
 

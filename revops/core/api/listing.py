@@ -35,7 +35,7 @@ def refuse(parameter: str, detail: str, code: str) -> serializers.ValidationErro
     return serializers.ValidationError({f"?{parameter}": [serializers.ErrorDetail(detail, code)]})
 
 
-class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]
+class StrictFilterBackend(DjangoFilterBackend):
     """The noun's `filterset_class`; unknown parameters and hidden fields are refused with 400."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> Any:
@@ -75,9 +75,7 @@ def parameters(filterset: Any) -> set[str]:
 class KeysetPagination(BasePagination):
     """`?limit=50&starting_after=inv_…` or `ending_before=`; newest first, no total by default."""
 
-    def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: Any = None
-    ) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request = request
         self.total: int | None = None
         if "include" in request.query_params:
@@ -203,4 +201,4 @@ def _reference(
     rows = field.model._default_manager.all()
     if field.model in TABLE.by_model:
         rows = policy.scoped(user, "view", rows)
-    return Prefetch(field.source.replace(".", "__"), queryset=rows.prefetch_related(*inner))
+    return Prefetch((field.source or "").replace(".", "__"), queryset=rows.prefetch_related(*inner))

@@ -18,7 +18,7 @@ class LegalEntitySerializer(NounSerializer):
         fields = ["id", "object", "code", "name", "country", "functional_currency", "time_zone"]
 
 
-class LegalEntityFilter(django_filters.FilterSet):  # type: ignore[misc]
+class LegalEntityFilter(django_filters.FilterSet):
     class Meta:
         model = LegalEntity
         fields = ["code", "country", "functional_currency"]
@@ -40,7 +40,7 @@ class UserSerializer(NounSerializer):
                   "is_service", "created_at"]  # fmt: skip
 
 
-class UserFilter(django_filters.FilterSet):  # type: ignore[misc]
+class UserFilter(django_filters.FilterSet):
     class Meta:
         model = User
         fields = ["email", "is_active", "is_service"]
@@ -62,7 +62,7 @@ class JobSerializer(NounSerializer):
                   "error", "created_at", "started_at", "finished_at"]  # fmt: skip
 
 
-class JobFilter(django_filters.FilterSet):  # type: ignore[misc]
+class JobFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=[(s.value, s.value) for s in JobState])
 
     class Meta:

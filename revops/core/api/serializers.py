@@ -35,7 +35,8 @@ class ObjectName(serializers.Field):
         super().__init__(**{"read_only": True, "source": "*", **options})
 
     def to_representation(self, value: Any) -> str:
-        meta = self.parent.Meta  # type: ignore[union-attr]
+        parent: Any = self.parent
+        meta = parent.Meta
         return str(getattr(meta, "object", meta.model._meta.model_name))
 
 

@@ -93,8 +93,7 @@ class NounViewSet(GenericViewSet[Any]):
             )
 
     def _model(self) -> Any:
-        assert self.queryset is not None  # noqa: S101
-        return self.queryset.model
+        return super().get_queryset().model
 
     def shown(self, pk: int) -> dict[str, Any]:
         """Return the row as the caller may see it now; raises NotFound."""

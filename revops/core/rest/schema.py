@@ -51,10 +51,10 @@ ON_WRITES = {
 ON_PATCH = {"412": ("The record has changed since you read it", "precondition_failed")}
 
 
-class ProblemAutoSchema(AutoSchema):  # type: ignore[misc]
+class ProblemAutoSchema(AutoSchema):
     """Adds the refusals an operation can answer with, each with an example."""
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         if direction != "response":
             return bodies
@@ -70,7 +70,7 @@ class ProblemAutoSchema(AutoSchema):  # type: ignore[misc]
         return bodies
 
     def _problem(self, status: int, title: str, code: str) -> dict[str, Any]:
-        component = ResolvedComponent(
+        component = ResolvedComponent(  # type: ignore[no-untyped-call]
             name="Problem", type=ResolvedComponent.SCHEMA, schema=PROBLEM_SCHEMA, object="Problem"
         )
         self.registry.register_on_missing(component)
@@ -88,7 +88,7 @@ class ProblemAutoSchema(AutoSchema):  # type: ignore[misc]
         return {"description": title, "content": {"application/problem+json": media}}
 
 
-class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Describes the header in the OpenAPI document."""
 
     target_class = "revops.core.rest.authentication.ApiKeyAuthentication"
