@@ -2,7 +2,20 @@
 
 from enum import StrEnum
 
+from catalog.rules import ChargeKind, ChargeModel, Recognition, Timing
 from revops.core.workflow import Workflow
+
+__all__ = [
+    "PRICE_BOOK_FLOW",
+    "PRODUCT_FLOW",
+    "Adapter",
+    "ChargeKind",
+    "ChargeModel",
+    "PriceBookState",
+    "ProductState",
+    "Recognition",
+    "Timing",
+]
 
 
 class ProductState(StrEnum):
@@ -34,27 +47,6 @@ PRICE_BOOK_FLOW = Workflow(
         ("retire", PriceBookState.PUBLISHED): PriceBookState.RETIRED,
     },
 )
-
-
-class ChargeKind(StrEnum):
-    ONE_TIME = "one_time"
-    RECURRING = "recurring"
-    USAGE = "usage"
-
-
-class ChargeModel(StrEnum):
-    FLAT = "flat"
-    PER_UNIT = "per_unit"
-
-
-class Timing(StrEnum):
-    ADVANCE = "advance"
-    ARREARS = "arrears"
-
-
-class Recognition(StrEnum):
-    POINT_IN_TIME = "point_in_time"
-    STRAIGHT_LINE_DAILY = "straight_line_daily"
 
 
 class Adapter(StrEnum):

@@ -2,14 +2,10 @@
 
 from billing.rules.determination import (
     NoTaxRule,
-    Supply,
-    TaxCode,
     TaxDecision,
     TaxParty,
-    TaxRate,
-    TaxRules,
+    TaxRule,
     determine_tax,
-    find_rate,
 )
 from billing.rules.documents import (
     DocumentItem,
@@ -32,7 +28,7 @@ from billing.rules.settlement import (
     open_amount,
     settle,
 )
-from billing.rules.targets import targets
+from billing.rules.targets import UnknownChargeKind, targets
 from billing.rules.tax import (
     TaxableLine,
     TaxedDocument,
@@ -44,13 +40,12 @@ from billing.rules.tax import (
     tax_document,
     tax_on,
 )
-from billing.rules.terms import LineKind, NewItem, PhaseTerms, RecordedItem, TargetItem
+from billing.rules.terms import NewItem, PhaseTerms, RecordedItem, RowKind, TargetItem
 
 __all__ = [
     "DocumentItem",
     "DocumentKind",
     "DocumentPlan",
-    "LineKind",
     "NewItem",
     "NoTaxRule",
     "OpenItem",
@@ -61,18 +56,17 @@ __all__ = [
     "PhaseTerms",
     "PlannedAllocation",
     "RecordedItem",
-    "Supply",
+    "RowKind",
     "TargetItem",
-    "TaxCode",
     "TaxDecision",
     "TaxParty",
-    "TaxRate",
     "TaxRounding",
-    "TaxRules",
+    "TaxRule",
     "TaxSubtotal",
     "TaxableLine",
     "TaxedDocument",
     "TaxedLine",
+    "UnknownChargeKind",
     "UnknownItem",
     "check_credit",
     "conceded_amounts",
@@ -81,7 +75,6 @@ __all__ = [
     "determine_tax",
     "differences",
     "due_date",
-    "find_rate",
     "group_documents",
     "open_amount",
     "proration_inputs",

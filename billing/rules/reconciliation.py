@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from billing.rules.targets import targets
-from billing.rules.terms import LineKind, NewItem, PhaseTerms, RecordedItem, TargetItem
+from billing.rules.terms import NewItem, PhaseTerms, RecordedItem, RowKind, TargetItem
 
 Key = tuple[int, date]
-CHARGE, REPAIR, CONCESSION = (kind.value for kind in LineKind)
+CHARGE, REPAIR, CONCESSION = (kind.value for kind in RowKind)
 
 
 def differences(

@@ -11,8 +11,12 @@ from revops.core.periods import PlannedPeriod, planned_periods
 from revops.core.rounding import round_half_up
 
 ONE_DAY = timedelta(days=1)
-RECURRING = ChargeKind.RECURRING.value
+ONE_TIME, RECURRING = ChargeKind.ONE_TIME.value, ChargeKind.RECURRING.value
 NO_CONCESSIONS: Mapping[date, Decimal] = MappingProxyType({})
+
+
+class UnknownChargeKind(ValueError):
+    """A phase is of a kind this version cannot bill: refused rather than left unbilled."""
 
 
 def targets(
@@ -30,14 +34,16 @@ def targets(
     periods. `concessions` are amounts given by decision per planned start: they lower a target,
     never past zero. `recorded_starts` are keys that have rows: they are answered even when not
     due (or no longer served), so that a reconciliation never takes silence for zero. `since`
-    skips keys that begin before it.
+    skips keys that begin before it. Raises UnknownChargeKind.
     """
     if phase.start is None:
         return []
     if phase.kind == RECURRING:
         walk = _recurring_walk(phase, phase.start, through, recorded_starts)
-    else:
+    elif phase.kind == ONE_TIME:
         walk = (PlannedPeriod(phase.start, phase.start + ONE_DAY, phase.start),)
+    else:
+        raise UnknownChargeKind(f"phase {phase.id}: {phase.kind!r} has no targets")
     exact = price_quantity(phase.model, phase.unit_price, phase.quantity)
     whole_amount = round_half_up(exact, phase.places)
     items = []

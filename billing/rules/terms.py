@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from revops.core.periods import DayCount
 
 
-class LineKind(StrEnum):
-    """What a recorded billing row is."""
+class RowKind(StrEnum):
+    """What a recorded row of a key is: billed, corrected, or given by decision."""
 
     CHARGE = "charge"
     REPAIR = "repair"

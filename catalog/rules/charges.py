@@ -13,6 +13,7 @@ class ChargeKind(StrEnum):
 
     ONE_TIME = "one_time"
     RECURRING = "recurring"
+    USAGE = "usage"
 
 
 class ChargeModel(StrEnum):
@@ -23,7 +24,7 @@ class ChargeModel(StrEnum):
 
 
 class Timing(StrEnum):
-    """Whether a period is billed at its start or at its end."""
+    """Whether a period is billed at its start or its end; a one-time charge is due on its start."""
 
     ADVANCE = "advance"
     ARREARS = "arrears"
@@ -33,7 +34,7 @@ class Recognition(StrEnum):
     """How revenue of the charge is earned."""
 
     POINT_IN_TIME = "point_in_time"
-    STRAIGHT_LINE = "straight_line"
+    STRAIGHT_LINE_DAILY = "straight_line_daily"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,14 @@ def _unknown_values(charge: ChargeSetUp) -> Iterator[Reason]:
 def _kind_problems(charge: ChargeSetUp) -> Iterator[Reason]:
     if charge.kind == ChargeKind.ONE_TIME:
         yield from _one_time_problems(charge)
-    else:
-        yield from _recurring_problems(charge)
+        return
+    yield from _recurring_problems(charge)
+    if charge.kind == ChargeKind.USAGE and charge.timing == Timing.ADVANCE:
+        yield Reason(
+            "usage_in_advance",
+            gettext_noop("Usage is known when the period is over: bill it in arrears."),
+            subject="timing",
+        )
 
 
 def _one_time_problems(charge: ChargeSetUp) -> Iterator[Reason]:
@@ -101,12 +108,6 @@ def _one_time_problems(charge: ChargeSetUp) -> Iterator[Reason]:
             "one_time_with_period",
             gettext_noop("A one-time charge cannot have a billing period."),
             subject="billing_months",
-        )
-    if charge.timing is not None:
-        yield Reason(
-            "one_time_with_timing",
-            gettext_noop("A one-time charge is due on its start, neither in advance nor arrears."),
-            subject="timing",
         )
 
 

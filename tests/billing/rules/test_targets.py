@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from billing.rules import PhaseTerms, targets
+from billing.rules import PhaseTerms, UnknownChargeKind, targets
 
 D = Decimal
 
@@ -159,3 +159,8 @@ def test_a_concession_lowers_the_target_never_past_zero(until, conceded, amount)
     phase = monthly("249.95", "2012-05-01", until)
     (item,) = targets(phase, day("2012-05-01"), {day("2012-05-01"): D(conceded)})
     assert item.amount == D(amount)
+
+
+def test_a_kind_without_targets_is_refused_rather_than_left_unbilled():
+    with pytest.raises(UnknownChargeKind):
+        targets(PhaseTerms(1, "usage", D(1), D(5), day("2026-01-01")), day("2026-02-01"))

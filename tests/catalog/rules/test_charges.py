@@ -7,7 +7,9 @@ import pytest
 from catalog.rules import ChargeSetUp, charge_problems
 
 SET_UP_FEE = ChargeSetUp("one_time", "flat", "point_in_time", "standard")
-SEATS = ChargeSetUp("recurring", "per_unit", "straight_line", "standard", 1, "advance", "seat")
+SEATS = ChargeSetUp(
+    "recurring", "per_unit", "straight_line_daily", "standard", 1, "advance", "seat"
+)
 
 
 @pytest.mark.parametrize("charge", [SET_UP_FEE, SEATS, replace(SEATS, timing="arrears")])
@@ -28,7 +30,7 @@ def test_a_sound_charge_has_no_problems(charge):
         (SEATS, {"model": "volume"}, "value_unknown", "model"),
         (SEATS, {"recognition": "someday"}, "value_unknown", "recognition"),
         (SET_UP_FEE, {"billing_months": 1}, "one_time_with_period", "billing_months"),
-        (SET_UP_FEE, {"timing": "advance"}, "one_time_with_timing", "timing"),
+        (SEATS, {"kind": "usage"}, "usage_in_advance", "timing"),
     ],
 )
 def test_an_inconsistent_charge_names_the_field_at_fault(charge, changes, code, subject):
