@@ -100,13 +100,13 @@ def django_db_setup(
         connections.close_all()
 
 
-def _take_a_fresh_clone(self: TransactionTestCase) -> None:
-    """Undo what a test committed by cloning anew: append-only tables refuse every other way."""
+def _clean_up_as_superuser(self: TransactionTestCase) -> None:
+    """Undo what a test committed: append-only tables refuse the application's own clean-up."""
     connections.close_all()
-    _databases[-1].make_clone()
+    _databases[-1].reset()
 
 
-TransactionTestCase._fixture_teardown = _take_a_fresh_clone  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = _clean_up_as_superuser  # type: ignore[method-assign]
 
 
 # --------------------------------------------------------------------------- time and actor

@@ -1,6 +1,7 @@
 """The test databases themselves: roles as in production, and a clean slate after commits."""
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import ProgrammingError, connection, transaction
 
 from revops.core.models import NumberSeries, OutboxEvent
@@ -41,8 +42,13 @@ def test_the_application_is_refused(attack):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("attempt", [1, 2])
-def test_what_a_test_commits_is_gone_for_the_next(attempt):
+def test_what_a_test_commits_is_gone_for_the_next(attempt, at):
     assert OutboxEvent.objects.count() == 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval('core_numberseries_id_seq', 100)")
     assert NumberSeries.objects.count() == 0
+    OutboxEvent.objects.create(
+        name="test.happened", version=1, subject="test:1", payload={}, actor={}, occurred_at=at
+    )
+    assert ContentType.objects.filter(app_label="core").exists()
+    assert OutboxEvent.objects.get().pk == 1
