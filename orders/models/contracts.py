@@ -170,12 +170,14 @@ class ChargePhase(models.Model):
     model = models.CharField(_("charge model"), max_length=10)
     quantity = models.DecimalField(_("quantity"), max_digits=20, decimal_places=6)
     unit_price = UnitPriceField(_("unit price"))
+    list_unit_price = UnitPriceField(_("list price"))
     currency = models.CharField(_("currency"), max_length=3)
     billing_period_months = models.PositiveSmallIntegerField(
         _("billing period, months"), null=True, blank=True
     )
     timing = models.CharField(_("billed"), max_length=10)
     anchor_day = models.PositiveSmallIntegerField(_("anchor day"))
+    anchor_month = models.PositiveSmallIntegerField(_("anchor month"))
     day_count = models.CharField(_("day count"), max_length=12)
     tax_category = models.ForeignKey(TaxCategory, models.PROTECT, verbose_name=_("tax category"))
     tax_basis = models.CharField(_("tax basis"), max_length=5)
@@ -195,14 +197,17 @@ class ChargePhase(models.Model):
             constraints.one_of("orders_chargephase", "timing", Timing),
             constraints.one_of("orders_chargephase", "recognition", Recognition),
             constraints.currency_code("orders_chargephase"),
-            constraints.finite("orders_chargephase", "quantity", "unit_price"),
+            constraints.finite("orders_chargephase", "quantity", "unit_price", "list_unit_price"),
             constraints.law("orders_chargephase_quantity_is_positive", "quantity > 0"),
             constraints.law("orders_chargephase_start_is_before_end", "start_on <= until"),
             constraints.law(
                 "orders_chargephase_period_fits_kind",
                 "(kind = 'one_time') = (billing_period_months IS NULL)",
             ),
-            constraints.law("orders_chargephase_anchor_is_a_day", "anchor_day BETWEEN 1 AND 31"),
+            constraints.law(
+                "orders_chargephase_anchor_is_a_day",
+                "anchor_day BETWEEN 1 AND 31 AND anchor_month BETWEEN 1 AND 12",
+            ),
             constraints.no_overlap(
                 "orders_chargephase_one_at_a_time",
                 "subscription",

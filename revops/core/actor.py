@@ -19,7 +19,10 @@ import pghistory
 from pghistory import runtime
 
 Kind = Literal["user", "client", "contact", "rule", "job", "import", "operator"]
-Source = Literal["screen", "api", "portal", "job", "import", "chain", "command", "test"]
+Source = Literal["screen", "api", "portal", "job", "import", "demo", "chain", "command", "test"]
+
+#: Sources of history: their facts are delivered on their own clock, and nobody is written to.
+REPLAYED: tuple[Source, ...] = ("import", "demo")
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,12 @@ _origin: ContextVar[Origin | None] = ContextVar("origin", default=None)
 def origin() -> Origin | None:
     """Return the current origin, or None outside any door."""
     return _origin.get()
+
+
+def is_replaying() -> bool:
+    """True while history is imported or demonstrated: no mail goes out to anybody."""
+    here = _origin.get()
+    return here is not None and here.source in REPLAYED
 
 
 @contextmanager

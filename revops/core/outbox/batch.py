@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import overload
 
-from revops.core.actor import Actor, Origin, acting
+from revops.core.actor import Actor, Origin, Source, acting
 from revops.core.facts import Fact
 
 
@@ -20,7 +20,8 @@ class NotYet(Exception):
 class Delivered:
     """One fact for one handler.
 
-    `at` is the delivery clock, for stamps; business dates come from the fact. `actor` is who
+    `at` is the delivery clock, for stamps (the moment of the fact when history replays: source
+    `import` or `demo`, one batch never mixes moments); business dates come from the fact. `actor` is who
     caused the fact. `member` is set when one member of a batch fact is delivered alone; the
     fact is then narrowed to it.
     """
@@ -34,13 +35,14 @@ class Delivered:
     occurred_at: datetime
     correlation_id: str
     request_id: str
+    source: Source = "chain"
     member: int | None = None
 
     def acting(self) -> AbstractContextManager[Origin]:
         """Act as this handler on behalf of the fact's actor, because of this fact."""
         return acting(
             self.actor,
-            source="chain",
+            source=self.source,
             request_id=self.request_id,
             correlation_id=self.correlation_id,
             causation_id=self.event_id,
@@ -84,7 +86,7 @@ class Batch(Sequence[Delivered]):
         threads = {item.correlation_id for item in self._items}
         return acting(
             first.actor if len(actors) == 1 else rule_actor(self.handler),
-            source="chain",
+            source=first.source,
             correlation_id=first.correlation_id if len(threads) == 1 else "",
             via=self.handler,
         )

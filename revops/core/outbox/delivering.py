@@ -9,12 +9,13 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.db import connection, transaction
 
 from revops.core import clock, transitions
-from revops.core.actor import Actor, acting
+from revops.core.actor import REPLAYED, Actor, acting
 from revops.core.facts import Fact, fact_class
 from revops.core.models import OutboxDelivery
 from revops.core.outbox.batch import Batch, Delivered, NotYet, rule_actor
@@ -34,7 +35,7 @@ LONGEST_WAIT = timedelta(seconds=30)
 # Plain FOR UPDATE: a second worker with the same rows waits here and then finds them done.
 LOCK = """
 SELECT d.id, d.member, e.id, e.name, e.subject, e.payload, e.actor, e.occurred_at,
-       e.correlation_id, e.request_id
+       e.correlation_id, e.request_id, e.source
 FROM core_outboxdelivery d JOIN core_outboxevent e ON e.id = d.event_id
 WHERE d.id = ANY(%s) AND d.state = 'pending' AND d.lease_token = %s
 ORDER BY d.event_id, d.id
@@ -150,17 +151,18 @@ def _attempt(handler: str, ids: Sequence[int], token: uuid.UUID, at: datetime) -
         rows = cursor.fetchall()
         if not rows:
             return 0
-        batch = Batch(handler, [_delivered(row, handler, at) for row in rows])
-        with batch.acting():
-            get_handler(handler)(batch)
+        facts = [_delivered(row, handler, at) for row in rows]
+        for _, together in groupby(facts, key=lambda one: (one.at, one.source)):
+            batch = Batch(handler, list(together))
+            with batch.acting():
+                get_handler(handler)(batch)
         cursor.execute(DONE, [at, [row[0] for row in rows]])
         return len(rows)
 
 
 def _delivered(row: tuple, handler: str, at: datetime) -> Delivered:
-    (delivery_id, member, event_id, name, subject, payload, actor, occurred_at, thread, request) = (
-        row
-    )
+    (delivery_id, member, event_id, name, subject, payload, actor, occurred_at, *rest) = row
+    thread, request, source = rest
     fact = fact_class(name).load(subject, json.loads(payload))
     return Delivered(
         fact=fact if member is None else fact.narrowed(member),
@@ -168,10 +170,12 @@ def _delivered(row: tuple, handler: str, at: datetime) -> Delivered:
         delivery_id=delivery_id,
         handler=handler,
         actor=Actor.from_json(json.loads(actor)),
-        at=at,
+        # history replays on its own clock (docs/decisions/0001)
+        at=occurred_at if source in REPLAYED else at,
         occurred_at=occurred_at,
         correlation_id=thread,
         request_id=request,
+        source=source if source in REPLAYED else "chain",
         member=member,
     )
 
