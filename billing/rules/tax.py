@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.rules import EXACT
 from revops.core.allocation import allocate, round_exact
 from revops.core.derivation import Step, rule
-from revops.core.rounding import exponent, round_half_up
+from revops.core.rounding import exponent, quantum, round_half_up
 
 HUNDRED = Decimal(100)
 
@@ -37,8 +37,7 @@ class TaxableLine:
     rate: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class TaxedLine:
+class TaxedLine(NamedTuple):
     """A line with its share of the category's tax; net + tax = gross."""
 
     key: Any
@@ -49,8 +48,7 @@ class TaxedLine:
     gross: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class TaxSubtotal:
+class TaxSubtotal(NamedTuple):
     """One tax line of the document: a category at a rate."""
 
     category: str
@@ -86,23 +84,24 @@ def tax_document(
     tax = half-up(gross × rate / (100 + rate)), so that net + tax is the price seen. Mirrored
     lines give the mirrored document. Raises ValueError for an unknown mode.
     """
+    rounding = TaxRounding(mode)
     groups: dict[Group, list[int]] = {}
     for index, line in enumerate(lines):
         groups.setdefault((line.category, line.rate), []).append(index)
-    taxes = _taxes(lines, groups, TaxRounding(mode), inclusive, places)
-    taxed = tuple(_taxed(line, tax, inclusive) for line, tax in zip(lines, taxes, strict=True))
-    subtotals = tuple(
-        TaxSubtotal(
-            category,
-            rate,
-            sum((taxed[i].net for i in indexes), _zero(places)),
-            sum((taxed[i].tax for i in indexes), _zero(places)),
-        )
-        for (category, rate), indexes in groups.items()
-    )
-    net = sum((line.net for line in taxed), _zero(places))
-    tax = sum((line.tax for line in taxed), _zero(places))
-    return TaxedDocument(taxed, subtotals, net, tax, net + tax)
+    taxes = _taxes(lines, groups, rounding, inclusive, places)
+    zero = quantum(places) - quantum(places)
+    taxed: list[TaxedLine] = []
+    sums = {group: [zero, zero] for group in groups}
+    for line, tax in zip(lines, taxes, strict=True):
+        net, gross = _sides(line.amount, tax, inclusive)
+        taxed.append(TaxedLine(line.key, line.category, line.rate, net, tax, gross))
+        totals = sums[(line.category, line.rate)]
+        totals[0] += net
+        totals[1] += tax
+    subtotals = [TaxSubtotal(*group, *totals) for group, totals in sums.items()]
+    net = sum((subtotal.base for subtotal in subtotals), zero)
+    tax = sum((subtotal.tax for subtotal in subtotals), zero)
+    return TaxedDocument(tuple(taxed), tuple(subtotals), net, tax, net + tax)
 
 
 def tax_on(amount: Decimal, rate: Decimal, places: int, *, inclusive: bool = False) -> Decimal:
@@ -154,22 +153,18 @@ def _taxes(
         return [tax_on(line.amount, line.rate, places, inclusive=inclusive) for line in lines]
     if mode is TaxRounding.DOCUMENT:
         exact = [_exact_tax(line.amount, line.rate, inclusive) for line in lines]
-        return _shares(round_exact(sum(exact, Fraction(0)), places), exact, places)
-    taxes = [_zero(places)] * len(lines)
+        return allocate(round_exact(sum(exact, Fraction(0)), places), exact, places)
+    taxes = [Decimal(0)] * len(lines)
     for (_, rate), indexes in groups.items():
+        if len(indexes) == 1:
+            only = indexes[0]
+            taxes[only] = tax_on(lines[only].amount, rate, places, inclusive=inclusive)
+            continue
         amounts = [lines[i].amount for i in indexes]
         total = tax_on(sum(amounts, Decimal(0)), rate, places, inclusive=inclusive)
-        for i, share in zip(indexes, _shares(total, amounts, places), strict=True):
+        for i, share in zip(indexes, allocate(total, amounts, places), strict=True):
             taxes[i] = share
     return taxes
-
-
-def _shares(
-    total: Decimal, weights: Sequence[Decimal] | Sequence[Fraction], places: int
-) -> list[Decimal]:
-    if len(weights) == 1:
-        return [total]
-    return allocate(total, weights, places)
 
 
 def _exact_tax(amount: Decimal, rate: Decimal, inclusive: bool) -> Fraction:
@@ -177,13 +172,9 @@ def _exact_tax(amount: Decimal, rate: Decimal, inclusive: bool) -> Fraction:
     return Fraction(amount) * percent / (100 + percent if inclusive else 100)
 
 
-def _taxed(line: TaxableLine, tax: Decimal, inclusive: bool) -> TaxedLine:
-    net, gross = (line.amount - tax, line.amount) if inclusive else (line.amount, line.amount + tax)
-    return TaxedLine(line.key, line.category, line.rate, net, tax, gross)
-
-
-def _zero(places: int) -> Decimal:
-    return Decimal(0).scaleb(-places)
+def _sides(amount: Decimal, tax: Decimal, inclusive: bool) -> tuple[Decimal, Decimal]:
+    """Return (net, gross) of a line."""
+    return (amount - tax, amount) if inclusive else (amount, amount + tax)
 
 
 @rule("billing.tax_category", 1)

@@ -7,6 +7,7 @@ cumulative target and subtract what came before, so that the last part takes the
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 from revops.core.rounding import round_half_up
 
@@ -33,19 +34,22 @@ def allocate(total: Decimal, weights: Sequence[Weight], places: int) -> list[Dec
         return []
     if units == 0:
         return [Decimal(0).scaleb(-places)] * len(weights)
-    exact = [Fraction(weight) for weight in weights]
+    exact = _integers(weights)
     if not any(exact):
-        exact = [Fraction(1)] * len(exact)
+        exact = [1] * len(exact)
     whole = sum(exact)
     if whole == 0:
         raise NotAllocatable("the weights add up to zero")
+    if whole < 0:
+        exact, whole = [-weight for weight in exact], -whole
     sign = 1 if units > 0 else -1
-    shares = [abs(units) * weight / whole for weight in exact]
-    parts = [share.numerator // share.denominator for share in shares]
+    cut = [divmod(abs(units) * weight, whole) for weight in exact]
+    parts = [part for part, _ in cut]
     left = abs(units) - sum(parts)
-    by_cut = sorted(range(len(parts)), key=lambda i: (shares[i] - parts[i], i), reverse=True)
-    for i in by_cut[:left]:
-        parts[i] += 1
+    if left:
+        by_cut = sorted(range(len(cut)), key=lambda i: (cut[i][1], i), reverse=True)
+        for i in by_cut[:left]:
+            parts[i] += 1
     split = [Decimal(sign * part).scaleb(-places) for part in parts]
     if sum(split) != total:
         raise AssertionError(f"{split} does not add up to {total}")
@@ -94,6 +98,15 @@ def round_exact(value: Fraction, places: int) -> Decimal:
     if 2 * rest >= scaled.denominator:
         units += 1
     return Decimal(-units if value < 0 else units).scaleb(-places)
+
+
+def _integers(weights: Sequence[Weight]) -> list[int]:
+    """Return integers in the proportion of the weights, exactly."""
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    if all(denominator == 1 for _, denominator in ratios):
+        return [numerator for numerator, _ in ratios]
+    common = lcm(*(denominator for _, denominator in ratios))
+    return [numerator * (common // denominator) for numerator, denominator in ratios]
 
 
 def _units(total: Decimal, places: int) -> int:

@@ -1,6 +1,10 @@
 """Rounding of money: half-up, away from zero, once, at the line."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+#: Added to drop the sign of a rounded −0.
+ZERO = Decimal(0)
 
 #: Minor-unit exponents that differ from two (ISO 4217).
 EXPONENTS = {
@@ -15,6 +19,12 @@ def exponent(currency: str) -> int:
     return EXPONENTS.get(currency, 2)
 
 
+@lru_cache(maxsize=64)
+def quantum(places: int) -> Decimal:
+    """Return the smallest amount of that many decimals: 0.01 for two."""
+    return Decimal(1).scaleb(-places)
+
+
 def round_half_up(value: Decimal, places: int) -> Decimal:
     """Return the value rounded to `places` decimals, halves away from zero.
 
@@ -22,7 +32,7 @@ def round_half_up(value: Decimal, places: int) -> Decimal:
     """
     if not value.is_finite():
         raise ValueError(f"cannot round {value}")
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) + Decimal(0)
+    return value.quantize(quantum(places), rounding=ROUND_HALF_UP) + ZERO
 
 
 def round_amount(value: Decimal, currency: str) -> Decimal:
