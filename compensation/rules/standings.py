@@ -78,26 +78,27 @@ def advance(
     """
     unit = Decimal(1).scaleb(-places)
     level, pay, floor = standing.level, standing.pay, standing.floor
-    rounded = pay.quantize(unit, rounding=ROUND_HALF_UP)
+    rounded = pay.quantize(unit, ROUND_HALF_UP)
     stretch = _stretch(ladder, standing)
     earned: list[Earned] = []
-    tell, own = earned.append, Part.OWN
+    tell, own, make = earned.append, Part.OWN, tuple.__new__
     for credit, value in credits:
         after = level + value
-        # Most credits stay inside one tier: one product, one rounding, one row.
-        if stretch and value > 0 and after < stretch.top:
+        # Most credits stay inside one tier: one product, one rounding, one row. `make` skips the
+        # checks of named tuples' constructors, which cost as much as the arithmetic.
+        if stretch and value > ZERO and after < stretch.top:
             paid, before = pay, rounded
             pay += value * stretch.rate
-            rounded = pay.quantize(unit, rounding=ROUND_HALF_UP)
+            rounded = pay.quantize(unit, ROUND_HALF_UP)
             amount = rounded - before
-            row = TraceRow(stretch.tier, value, stretch.rate, amount, own)
-            tell(Earned(credit, amount, (row,), level, paid, floor, True))
+            row = make(TraceRow, (stretch.tier, value, stretch.rate, amount, own))
+            tell(make(Earned, (credit, amount, (row,), level, paid, floor, True)))
             level = after
             continue
         here = Standing(level, pay, floor, standing.kept, standing.bands)
         standing, one = step(here, ladder, credit, value, places)
         level, pay = standing.level, standing.pay
-        rounded = pay.quantize(unit, rounding=ROUND_HALF_UP)
+        rounded = pay.quantize(unit, ROUND_HALF_UP)
         stretch = _stretch(ladder, standing)
         tell(one)
     return Standing(level, pay, floor, standing.kept, standing.bands), earned
@@ -141,8 +142,8 @@ def earning(
 ) -> Earned:
     """Return what the rows move the cumulative pay by, rounded cumulatively, with its trace."""
     unit = Decimal(1).scaleb(-places)
-    reached = (before.pay + exact(rows)).quantize(unit, rounding=ROUND_HALF_UP)
-    amount = reached - before.pay.quantize(unit, rounding=ROUND_HALF_UP)
+    reached = (before.pay + exact(rows)).quantize(unit, ROUND_HALF_UP)
+    amount = reached - before.pay.quantize(unit, ROUND_HALF_UP)
     trace = in_cents(rows, amount, places)
     return Earned(credit, amount, trace, before.level, before.pay, before.floor, direct)
 
