@@ -72,6 +72,11 @@ def format_number(series: str, year: int, number: int) -> str:
     return f"{series}-{year}-{number:05d}"
 
 
+def reference(entity_code: str, series: str, year: int, number: int) -> str:
+    """Return the number with its seller, unique over all sellers: "KW-INV-2026-00798"."""
+    return f"{entity_code.upper()}-{format_number(series, year, number)}"
+
+
 @dataclass(frozen=True)
 class Documents:
     """Which columns of a document table carry its series, year and number."""

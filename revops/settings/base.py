@@ -263,3 +263,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 5,
 }
 CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": CELERY_VISIBILITY_TIMEOUT}
+
+# The customer's provisioning webhooks: how we sign, and whether loopback may be called.
+PROVISIONING_WEBHOOK_SECRET = read(
+    "PROVISIONING_WEBHOOK_SECRET", "whsec_bG9jYWwtZGVtby1zZWNyZXQtb25seQ=="
+)
+PROVISIONING_ALLOW_PRIVATE = False

@@ -21,9 +21,9 @@ class Delivered:
     """One fact for one handler.
 
     `at` is the delivery clock, for stamps (the moment of the fact when history replays: source
-    `import` or `demo`, one batch never mixes moments); business dates come from the fact. `actor` is who
-    caused the fact. `member` is set when one member of a batch fact is delivered alone; the
-    fact is then narrowed to it.
+    `import` or `demo`, one batch never mixes moments); business dates come from the fact.
+    `actor` is who caused the fact. `member` is set when one member of a batch fact is delivered
+    alone; the fact is then narrowed to it.
     """
 
     fact: Fact
