@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from crm.models.accounts import Account
 from crm.models.people import SalesPerson
+from crm.models.words import STAGE_WORDS
 from crm.states import CLOSED, Stage
 from revops.core import constraints
 from revops.core.audit import tracked
@@ -65,6 +67,14 @@ class Opportunity(models.Model):
     @property
     def subject(self) -> str:
         return f"crm.opportunity:{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in [s.value for s in CLOSED]
+
+    def get_state_display(self) -> StrOrPromise:
+        """Return the word for the stage."""
+        return STAGE_WORDS[self.state]
 
 
 class OpportunityLine(models.Model):
