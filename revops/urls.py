@@ -1,8 +1,8 @@
 """The one list of front doors: screens and /api/v1/."""
 
-from django.contrib import admin
 from django.urls import include, path
 
+from revops.core import admin
 from revops.core.health import healthz
 
 handler400 = "revops.core.fallbacks.bad_request"

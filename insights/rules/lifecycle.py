@@ -29,7 +29,7 @@ class StepState(StrEnum):
     RUNNING = "run"
     WAITING = "wait"
     FAILED = "fail"
-    TODO = "todo"
+    NOT_YET = "todo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def step_state(progress: StepProgress) -> StepState:
         return StepState.WAITING
     if progress.running or progress.done:
         return StepState.RUNNING
-    return StepState.TODO
+    return StepState.NOT_YET
 
 
 def current_step(states: Mapping[str, StepState]) -> str | None:

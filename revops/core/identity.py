@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from zoneinfo import available_timezones
 
 import structlog
 from django.conf import settings
@@ -63,6 +64,30 @@ def create_user(
         time_zone=time_zone,
         is_service=is_service,
     )
+
+
+@transaction.atomic
+def change_user(
+    *,
+    user_id: int,
+    actor: Actor,
+    at: datetime,
+    full_name: str | None = None,
+    language: str | None = None,
+    time_zone: str | None = None,
+) -> User:
+    """Change what is given of a user's name, language and time zone.
+
+    :raises DomainError: there is no such time zone
+    """
+    user = _locked(user_id)
+    if time_zone is not None and time_zone not in available_timezones():
+        raise DomainError(_("There is no such time zone."), field="time_zone", rule="time_zone")
+    user.full_name = full_name or user.full_name
+    user.language = language or user.language
+    user.time_zone = time_zone or user.time_zone
+    user.save(update_fields=["full_name", "language", "time_zone"])
+    return user
 
 
 @transaction.atomic

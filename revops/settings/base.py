@@ -187,6 +187,14 @@ CONTENT_SECURITY_POLICY = {
 #: Never change it: every public id in mails, links and foreign systems was written with it.
 PUBLIC_ID_ALPHABET = "k3G7QAe51FCsPW92uEOyq4Bg6Sp8YzVTmnU0liwDdHXLajZrfxNhobJIRcMvKt"
 
+UNFOLD = {
+    "SITE_TITLE": _("Administration"),
+    "SITE_HEADER": _("Administration"),
+    "SITE_URL": "/",
+    "SHOW_VIEW_ON_SITE": False,
+    "SIDEBAR": {"show_all_applications": False, "show_search": True},
+}
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "revops.core.rest.authentication.ApiKeyAuthentication",

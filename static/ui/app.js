@@ -29,6 +29,8 @@
     if (target.dataset.announce || target.id === "list") say($("#list")?.dataset.announce);
     density(recall("density"));
   });
+  // a style attribute copied by a swap would be refused by the content security policy
+  document.addEventListener("htmx:beforeSwap", () => $$(".rv-menu[style]").forEach((menu) => menu.removeAttribute("style")));
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.elt.matches(".rv-explain")) {
       $$(".rv-explain[aria-expanded]").forEach((el) => el.removeAttribute("aria-expanded"));

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import QuerySet
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -48,6 +49,9 @@ class NounViewSet(GenericViewSet[Any]):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        media_type = request.content_type.partition(";")[0].strip().lower()
+        if self.action and media_type not in ("", "application/json"):
+            raise UnsupportedMediaType(media_type)
         policy.require(request.user, self.verb(), self.resource)
 
     def verb(self) -> str:

@@ -4,7 +4,13 @@ Asked by screens, API, admin, exports, search, PDFs and jobs alike; what no row 
 Floors declare resources and rows in their `access` module. See docs/access.md.
 """
 
-from revops.core.policy.duties import four_eyes, not_own_pay, person_behind, require_actor
+from revops.core.policy.duties import (
+    actor_of,
+    four_eyes,
+    not_own_pay,
+    person_behind,
+    require_actor,
+)
 from revops.core.policy.rights import (
     Fields,
     Rights,
@@ -27,6 +33,7 @@ __all__ = [
     "Rights",
     "Role",
     "Scope",
+    "actor_of",
     "allow",
     "can",
     "check_policy",

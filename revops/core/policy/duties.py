@@ -20,6 +20,11 @@ def person_behind(actor: Actor) -> User | None:
     return User.objects.filter(pk=int(actor.id), is_active=True).first()
 
 
+def actor_of(user: Any) -> Actor:
+    """Return the logged-in user as an actor."""
+    return Actor(kind="user", id=str(user.pk), label=str(user))
+
+
 def require_actor(
     actor: Actor, action: str, resource: Subject, obj: models.Model | None = None
 ) -> None:

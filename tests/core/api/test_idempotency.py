@@ -49,9 +49,7 @@ def test_keys_of_two_clients_do_not_meet():
 
 
 def test_a_running_request_is_refused_and_an_abandoned_one_is_finished():
-    IdempotencyKey.objects.create(
-        client="user:1", key="k-1", fingerprint="f" * 64, locked_at=AT
-    )
+    IdempotencyKey.objects.create(client="user:1", key="k-1", fingerprint="f" * 64, locked_at=AT)
     with pytest.raises(RequestInProgress) as refusal:
         once(create(), at=AT + timedelta(seconds=59))
     assert refusal.value.STATUS == 409
@@ -122,7 +120,5 @@ def test_answers_are_kept_for_a_week():
 )
 def test_the_database_refuses_a_key_without_its_answer(columns):
     with pytest.raises(IntegrityError), transaction.atomic():
-        IdempotencyKey.objects.create(
-            client="c", key="k", fingerprint="f", locked_at=AT, **columns
-        )
+        IdempotencyKey.objects.create(client="c", key="k", fingerprint="f", locked_at=AT, **columns)
     assert IdempotencyKey.objects.count() == 0

@@ -42,9 +42,9 @@ def test_a_token_opens_its_document_until_it_expires():
 def test_every_bad_token_gets_the_same_answer():
     good, revoked, expired, used = issue(), issue(subject_id=2), issue(), issue(uses_max=1)
     public_links.revoke(subject_label="quoting.quote", subject_id=2, at=AT)
-    PublicLink.objects.filter(
-        token_hash=hashlib.sha256(expired.encode()).hexdigest()
-    ).update(expires_at=AT)
+    PublicLink.objects.filter(token_hash=hashlib.sha256(expired.encode()).hexdigest()).update(
+        expires_at=AT
+    )
     public_links.consume(token=used, purpose="sign", at=AT)
     bad = [revoked, expired, used, "", "x", good + "x", good.swapcase(), good[:-1] + "\0", "é" * 43]
     flipped = {good[:i] + ("A" if good[i] != "A" else "B") + good[i + 1 :] for i in range(43)}
@@ -76,9 +76,7 @@ def test_a_view_is_counted_with_first_and_latest_time():
 
 def test_revoking_ends_only_the_named_purpose():
     sign, pay = issue(), issue(purpose="pay")
-    ended = public_links.revoke(
-        subject_label="quoting.quote", subject_id=1, at=AT, purpose="sign"
-    )
+    ended = public_links.revoke(subject_label="quoting.quote", subject_id=1, at=AT, purpose="sign")
     assert ended == 1
     assert public_links.resolve(pay, "pay", LATER)
     with pytest.raises(NotFound):

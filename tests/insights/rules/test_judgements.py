@@ -95,8 +95,8 @@ def test_the_buckets_add_up_to_what_is_open():
 @pytest.mark.parametrize(
     ("progress", "state"),
     [
-        pytest.param(StepProgress(), StepState.TODO, id="nothing known"),
-        pytest.param(StepProgress(total=2), StepState.TODO, id="nothing done"),
+        pytest.param(StepProgress(), StepState.NOT_YET, id="nothing known"),
+        pytest.param(StepProgress(total=2), StepState.NOT_YET, id="nothing done"),
         pytest.param(StepProgress(total=2, done=1), StepState.RUNNING, id="one of two lines"),
         pytest.param(StepProgress(total=2, running=True), StepState.RUNNING, id="at work"),
         pytest.param(StepProgress(total=2, done=2), StepState.DONE, id="all of it"),
