@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
+from revops.core.screens import nav, records, shell
+
 
 class CoreConfig(AppConfig):
     name = "revops.core"
@@ -10,4 +12,12 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Load every floor's facts, handlers, policy rows and invariants into their registries."""
+        nav.register("settings", _("Profile"), "core:profile", order=10)
+        nav.register(
+            "settings", _("Jobs"), "core:job_list", permission=("view", "core.job"), order=40
+        )
+        nav.register("settings", _("Style guide"), "core:style_guide", order=900)
+        shell.provide("company", "revops.core.frame.company_name")
+        shell.provide("jobs_running", "revops.core.frame.count_running_jobs")
+        records.register("core.job", "core:job_detail")
         autodiscover_modules("events", "access", "invariants", "handlers", "tasks")

@@ -91,6 +91,41 @@ def change_user(
 
 
 @transaction.atomic
+def change_own_settings(
+    *,
+    actor: Actor,
+    at: datetime,
+    full_name: str | None = None,
+    language: str | None = None,
+    theme: str | None = None,
+    time_zone: str | None = None,
+    shortcuts_enabled: bool | None = None,
+) -> User:
+    """Change what people may set for themselves; None leaves a setting as it is.
+
+    :raises Forbidden: the actor is not a user
+    :raises DomainError: there is no such time zone
+    """
+    if actor.user_id is None:
+        raise Forbidden()
+    user = _locked(actor.user_id)
+    if time_zone is not None and time_zone not in available_timezones():
+        raise DomainError(_("There is no such time zone."), field="time_zone", rule="time_zone")
+    given = {
+        "full_name": full_name,
+        "language": language,
+        "theme": theme,
+        "time_zone": time_zone,
+        "shortcuts_enabled": shortcuts_enabled,
+    }
+    changed = {name: value for name, value in given.items() if value is not None}
+    for name, value in changed.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(changed))
+    return user
+
+
+@transaction.atomic
 def grant_role(
     *,
     user_id: int,

@@ -17,5 +17,10 @@ urlpatterns = [
         views.ExplainScreen.as_view(),
         name="explain",
     ),
+    path("jobs/", views.JobList.as_view(), name="job_list"),
+    path("jobs/<int:pk>/", views.JobDetail.as_view(), name="job_detail"),
+    path("jobs/<int:pk>/failures.csv", views.JobFailures.as_view(), name="job_failures"),
+    path("jobs/<int:pk>/cancel/", views.JobCancel.as_view(), name="job_cancel"),
+    path("jobs/<int:pk>/resume/", views.JobResume.as_view(), name="job_resume"),
     path("style-guide/", views.StyleGuideScreen.as_view(), name="style_guide"),
 ]

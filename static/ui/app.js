@@ -38,7 +38,7 @@
     }
   });
   document.addEventListener("htmx:responseError", (event) => {
-    const id = event.detail.xhr.getResponseHeader("X-Request-ID");
+    const id = event.detail.xhr.getResponseHeader("Request-Id");
     toast(document.documentElement.lang === "de" ? "Das ging nicht. Bitte noch einmal." : "That did not work. Please try once more.", id);
   });
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from revops.core import public_ids
 from revops.core.screens import slots
 from revops.core.screens.page import (
     Action,
@@ -84,8 +85,10 @@ class DetailScreen(Screen):
         return str(self.object)
 
     def get_identity(self) -> str:
-        """Return the number or public id beside the title."""
-        return ""
+        """Return what is shown beside the title to copy: the public id, where the model has one."""
+        if not public_ids.is_registered(type(self.object)):
+            return ""
+        return public_ids.encode(self.object)
 
     def get_pills(self) -> Sequence[Pill]:
         return ()

@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from revops.core import public_ids
 from revops.core.screens import explaining, exports, filtering, keyset, markup, permission
 from revops.core.screens.columns import Cell, Column, Head, Row, cell, head_label, one_currency
 from revops.core.screens.filtering import Chip, SavedView
@@ -97,8 +98,8 @@ class ListScreen(Screen):
         return reverse(self.detail, args=[obj.pk]) if self.detail else ""
 
     def row_id(self, obj: Any) -> Any:
-        """Return the id an export names the row by."""
-        return obj.pk
+        """Return the id an export names the row by: the public one, where the model has one."""
+        return public_ids.encode(obj) if public_ids.is_registered(type(obj)) else obj.pk
 
     # -- the set ------------------------------------------------------------------------------
 

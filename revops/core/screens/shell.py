@@ -37,11 +37,13 @@ class Shell:
     initials: str
     shortcuts: dict[str, str]
     keys_on: bool
+    company: str = ""
+    jobs_running: int | None = None
     pinned: Sequence[navigation.Shown] = ()
 
 
 _demo_logins: list[lazy.Target] = []
-_pinned: list[lazy.Target] = []
+_providers: dict[str, lazy.Target] = {}
 
 
 def provide_demo_logins(provider: lazy.Target) -> None:
@@ -70,4 +72,22 @@ def build(request: HttpRequest, page: Page | None = None) -> Shell:
         initials=formats.initials(str(user)) if user.is_authenticated else "?",
         shortcuts=navigation.shortcuts(user),
         keys_on=bool(getattr(user, "shortcuts_enabled", False)),
+        company=_answer("company", user) or "",
+        jobs_running=_answer("jobs_running", user),
+        pinned=_answer("pinned", user) or (),
     )
+
+
+def provide(part: str, provider: lazy.Target) -> None:
+    """Name who answers for a part of the frame: `(user) -> value`.
+
+    "company" is the name in the top bar, "jobs_running" a number, "pinned" a list of
+    `nav.Shown`. Each may cost one query.
+    """
+    _providers[part] = provider
+
+
+def _answer(part: str, user: Any) -> Any:
+    if part not in _providers or not user.is_authenticated:
+        return None
+    return lazy.call(_providers[part], user)

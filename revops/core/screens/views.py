@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from revops.core import clock
-from revops.core.actor import Actor, acting, origin
+from revops.core.actor import Actor
 from revops.core.problems import Forbidden, NotFound
 from revops.core.screens import permission
 from revops.core.screens.page import Action, Crumb, Page
@@ -60,16 +60,8 @@ class Screen(View):
             return self._to_login(request)
         if not permission.can(request.user, self.action, self.resource):
             raise PermissionDenied(_("Your roles do not include this page."))
-        here = origin()
         zone = getattr(request.user, "time_zone", "UTC") or "UTC"
-        with (
-            timezone.override(zone),
-            acting(
-                self.actor,
-                source="screen",
-                request_id=here.request_id if here else request.headers.get("X-Request-ID", ""),
-            ),
-        ):
+        with timezone.override(zone):
             response = super().dispatch(request, *args, **kwargs)
         patch_vary_headers(response, ["HX-Request"])
         return response

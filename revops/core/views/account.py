@@ -1,4 +1,4 @@
-"""Doors of the foundation: log-in, profile, palette, explanations, style guide, errors."""
+"""Signing in and out, the language switch, one's own profile."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from django.conf import settings
 from django.contrib.auth import login as auth_login
 from django.contrib.auth import logout as auth_logout
 from django.contrib.auth.forms import AuthenticationForm
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,13 +20,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from revops.core import styleguide
+from revops.core import clock, identity
 from revops.core.models import User
-from revops.core.problems import Forbidden, NotFound
-from revops.core.screens import explanations, palette, shell
+from revops.core.screens import shell
 from revops.core.screens.actions import FormScreen
-from revops.core.screens.page import Crumb
-from revops.core.screens.views import Screen
+from revops.core.screens.views import actor_of
 
 YEAR = 365 * 24 * 3600
 
@@ -96,7 +93,9 @@ def set_language(request: HttpRequest) -> HttpResponse:
         return response
     _cookie(response, settings.LANGUAGE_COOKIE_NAME, language)
     if request.user.is_authenticated:
-        User.objects.filter(pk=request.user.pk).update(language=language)
+        identity.change_own_settings(
+            actor=actor_of(request.user), at=clock.now(), language=language
+        )
     return response
 
 
@@ -135,86 +134,9 @@ class ProfileScreen(FormScreen):
         return {name: getattr(self.request.user, name) for name in ProfileForm.base_fields}
 
     def act(self, data: dict[str, Any]) -> str:
-        User.objects.filter(pk=self.actor.user_id or 0).update(**data)
+        identity.change_own_settings(actor=self.actor, at=self.at, **data)
         activate(data["language"])
         return reverse("core:profile")
 
     def go(self, url: str) -> HttpResponse:
         return remember(super().go(url), User.objects.get(pk=self.actor.user_id or 0))
-
-
-class PaletteScreen(Screen):
-    """What the palette finds, as options of a list box."""
-
-    template_name = "core/palette.html"
-
-    def get_context(self) -> dict[str, Any]:
-        return {"found": palette.search(self.request.user, self.request.GET.get("q", ""))}
-
-
-class ExplainScreen(Screen):
-    """How a derived amount was computed, in the drawer or as a page."""
-
-    template_name = "core/explain.html"
-    title = gettext_lazy("How was this computed?")
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        partial = "drawer" if self.is_fragment else ""
-        return self.render(partial=partial, **self.get_context())
-
-    def get_context(self) -> dict[str, Any]:
-        label, pk, field = (self.kwargs[k] for k in ("label", "pk", "field"))
-        try:
-            return {"explanation": explanations.load(self.request.user, label, pk, field)}
-        except (NotFound, LookupError) as error:
-            raise Http404(_("There is no derivation here, or not for you.")) from error
-        except Forbidden as error:
-            raise PermissionDenied(str(error)) from error
-
-
-class StyleGuideScreen(Screen):
-    """Every component in all its states."""
-
-    template_name = "core/style_guide.html"
-    title = gettext_lazy("Style guide")
-    crumbs = (Crumb(gettext_lazy("Settings")),)
-
-    def get_context(self) -> dict[str, Any]:
-        return styleguide.samples(self.at)
-
-
-def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    context = {
-        "title": title,
-        "text": text,
-        "request_id": getattr(request, "request_id", ""),
-        "status": status,
-    }
-    return render(request, "core/error.html", context, status=status)
-
-
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 400."""
-    return _error(
-        request, 400, _("This address does not fit"), _("Go back and use the page's own links.")
-    )
-
-
-def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 403 with the reason where there is one."""
-    reason = str(exception or "") or _("Your roles do not include this.")
-    return _error(request, 403, _("Not for your role"), reason)
-
-
-def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 404: it is not there, or not for you."""
-    return _error(
-        request, 404, _("Nothing here"), _("It may have moved, or it is outside what you may see.")
-    )
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500; nothing was changed, since every request is one transaction of its service."""
-    return _error(
-        request, 500, _("This went wrong on our side"), _("Nothing was half done. Try once more.")
-    )

@@ -1,0 +1,31 @@
+"""Doors of the foundation: log-in, profile, palette, explanations, jobs, style guide, errors."""
+
+from revops.core.views.account import ProfileScreen, login, logout, set_language
+from revops.core.views.errors import bad_request, page_not_found, permission_denied, server_error
+from revops.core.views.jobs import (
+    JobCancel,
+    JobDetail,
+    JobFailures,
+    JobList,
+    JobResume,
+)
+from revops.core.views.pages import ExplainScreen, PaletteScreen, StyleGuideScreen
+
+__all__ = [
+    "ExplainScreen",
+    "JobCancel",
+    "JobDetail",
+    "JobFailures",
+    "JobList",
+    "JobResume",
+    "PaletteScreen",
+    "ProfileScreen",
+    "StyleGuideScreen",
+    "bad_request",
+    "login",
+    "logout",
+    "page_not_found",
+    "permission_denied",
+    "server_error",
+    "set_language",
+]
