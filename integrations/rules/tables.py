@@ -1,0 +1,70 @@
+"""Reading a CSV file strictly: what the standard reader lets through is refused by name."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+CELL_CHARACTERS_MAX = 10_000
+ROWS_MAX = 1_000_000
+
+
+class BadTable(ValueError):
+    """The file is not a table we can trust; the message names the line and the rule."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A header and its rows as dictionaries, each with its line number in the file."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, dict[str, str]], ...]
+
+
+def read_table(name: str, content: bytes, required: Sequence[str]) -> Table:
+    """Return the table in `content` (UTF-8, with or without byte-order mark, comma-separated).
+
+    Refuses NUL, other encodings, unclosed quotes, long cells, rows with too many or too few
+    cells, doubled and missing columns. Raises BadTable.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadTable(f"{name}: byte {error.start} is not UTF-8; save the file as UTF-8") from None
+    if "\x00" in text:
+        raise BadTable(f"{name}: contains a NUL character")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = tuple(cell.strip() for cell in next(reader, []))
+        _check_header(name, header, required)
+        rows = []
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            rows.append((reader.line_num, _row(name, reader.line_num, header, cells)))
+            if len(rows) > ROWS_MAX:
+                raise BadTable(f"{name}: more than {ROWS_MAX} rows; split the file")
+    except csv.Error as error:
+        raise BadTable(f"{name}, line {reader.line_num}: {error}") from None
+    return Table(name, header, tuple(rows))
+
+
+def _check_header(name: str, header: Sequence[str], required: Sequence[str]) -> None:
+    if not header:
+        raise BadTable(f"{name}: is empty; the first line names the columns")
+    if len(set(header)) < len(header):
+        raise BadTable(f"{name}: a column stands twice in {', '.join(header)}")
+    missing = [column for column in required if column not in header]
+    if missing:
+        raise BadTable(f"{name}: column {', '.join(missing)} is missing")
+
+
+def _row(name: str, line: int, header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    if len(cells) != len(header):
+        raise BadTable(f"{name}, line {line}: {len(cells)} cells under {len(header)} columns")
+    if any(len(cell) > CELL_CHARACTERS_MAX for cell in cells):
+        raise BadTable(f"{name}, line {line}: a cell holds over {CELL_CHARACTERS_MAX} characters")
+    return {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
