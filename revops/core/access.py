@@ -93,5 +93,13 @@ policy.allow(Role.ADMIN, *OVERSIGHT, resource="core.admin_site", actions=["enter
 policy.resource("core.policy_table")
 policy.allow(Role.ADMIN, *OVERSIGHT, resource="core.policy_table", actions=["view"])
 
-policy.resource("core.mail_outbox")
-policy.allow(Role.ADMIN, *OVERSIGHT, resource="core.mail_outbox", actions=["view"])
+policy.resource(
+    "core.mail_outbox",
+    model=Errand,
+    own=lambda user: Q(actor__kind="user", actor__id=str(user.pk)),
+    is_shared=True,
+)
+policy.allow(*EVERYBODY, resource="core.mail_outbox", actions=["view"], scope=Scope.OWN)
+policy.allow(
+    Role.BILLING, Role.COLLECTIONS, *OVERSIGHT, resource="core.mail_outbox", actions=["view"]
+)

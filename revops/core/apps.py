@@ -21,3 +21,24 @@ class CoreConfig(AppConfig):
         shell.provide("jobs_running", "revops.core.frame.count_running_jobs")
         records.register("core.job", "core:job_detail")
         autodiscover_modules("events", "access", "invariants", "handlers", "tasks")
+        nav.register(
+            "settings",
+            _("Letters"),
+            "core:letter_list",
+            permission=("view", "core.mail_outbox"),
+            order=50,
+        )
+        nav.register(
+            "settings",
+            _("Access"),
+            "core:policy_table",
+            permission=("view", "core.policy_table"),
+            order=60,
+        )
+        nav.register(
+            "settings",
+            _("Administration"),
+            "admin:index",
+            permission=("enter", "core.admin_site"),
+            order=70,
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import available_timezones
 
@@ -250,6 +251,12 @@ def end_sessions(*, user_id: int, actor: Actor, at: datetime) -> int:
     Session.objects.filter(session_key__in=keys).delete()
     log.info("identity.sessions_ended", user=user_id, count=len(keys))
     return len(keys)
+
+
+def account_named(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:
+    """Return the account that a log-in means: however spelled, failures count together."""
+    given = (credentials or {}).get("username") or request.POST.get("username", "")
+    return given.strip().lower()[:255]
 
 
 def locked_out(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from revops.core import views
+from revops.core import oversight, views
 
 app_name = "core"
 
@@ -22,5 +22,8 @@ urlpatterns = [
     path("jobs/<int:pk>/failures.csv", views.JobFailures.as_view(), name="job_failures"),
     path("jobs/<int:pk>/cancel/", views.JobCancel.as_view(), name="job_cancel"),
     path("jobs/<int:pk>/resume/", views.JobResume.as_view(), name="job_resume"),
+    path("access/", oversight.PolicyTable.as_view(), name="policy_table"),
+    path("letters/", oversight.LetterList.as_view(), name="letter_list"),
+    path("letters/<int:pk>/", oversight.Letter.as_view(), name="letter_detail"),
     path("style-guide/", views.StyleGuideScreen.as_view(), name="style_guide"),
 ]

@@ -26,9 +26,10 @@ from revops.core.policy.rights import (
 )
 from revops.core.policy.startup import check_policy
 from revops.core.policy.table import allow, condition, label_of, resource, table, team_rule
-from revops.core.roles import Role, Scope
+from revops.core.roles import CONFLICTS, Role, Scope
 
 __all__ = [
+    "CONFLICTS",
     "Fields",
     "Rights",
     "Role",

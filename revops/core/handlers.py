@@ -1,0 +1,3 @@
+"""What the foundation itself performs; imported when the product starts."""
+
+from revops.core import mail as mail
