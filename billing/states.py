@@ -32,9 +32,33 @@ class PaymentState(StrEnum):
 PAYMENT_FLOW = Workflow("payment", {("reverse", PaymentState.SUCCEEDED): PaymentState.REVERSED})
 
 
+class CreditNoteKind(StrEnum):
+    """Why a credit note exists: terms changed, a credit was decided, its invoice is void."""
+
+    REPAIR = "repair"
+    CONCESSION = "concession"
+    CANCELLATION = "cancellation"
+
+
+class ConcessionState(StrEnum):
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+CONCESSION_FLOW = Workflow(
+    "concession",
+    {
+        ("approve", ConcessionState.REQUESTED): ConcessionState.APPROVED,
+        ("reject", ConcessionState.REQUESTED): ConcessionState.REJECTED,
+    },
+)
+
+
 class LineKind(StrEnum):
     CHARGE = "charge"
     REPAIR = "repair"
+    CONCESSION = "concession"
     USAGE = "usage"
     TRUE_UP = "true_up"
     DISCOUNT = "discount"

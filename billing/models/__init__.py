@@ -1,6 +1,13 @@
 """Issued documents, their open items, payments, and the runs that bill."""
 
-from billing.models.documents import Concession, CreditNote, Invoice, InvoiceLine, TaxLine
+from billing.models.documents import (
+    Concession,
+    ConcessionRequest,
+    CreditNote,
+    Invoice,
+    InvoiceLine,
+    TaxLine,
+)
 from billing.models.runs import BillingSchedule, BillRun
 from billing.models.settlement import Allocation, Payment, Receivable
 from billing.models.tax import TaxRule
@@ -10,6 +17,7 @@ __all__ = [
     "BillRun",
     "BillingSchedule",
     "Concession",
+    "ConcessionRequest",
     "CreditNote",
     "Invoice",
     "InvoiceLine",

@@ -7,10 +7,11 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from billing.states import LineKind, TaxCode
+from billing.states import ConcessionState, CreditNoteKind, LineKind, TaxCode
 from crm.models import Account
 from orders.models import ChargePhase, Contract
 from revops.core import constraints
+from revops.core.audit import tracked
 from revops.core.models import LegalEntity, User
 from revops.core.money import AmountField, FunctionalField, UnitPriceField
 
@@ -106,8 +107,13 @@ class Invoice(Document):
 
 
 class CreditNote(Document):
-    """An issued credit note: names the invoice it corrects; its totals are positive."""
+    """An issued credit note: names the invoice it corrects; its totals are positive.
 
+    A `cancellation` mirrors all that is left of its invoice, whose lines then no longer count
+    as billed.
+    """
+
+    kind = models.CharField(_("kind"), max_length=12)
     invoice = models.ForeignKey(
         Invoice, models.PROTECT, related_name="credit_notes", verbose_name=_("invoice")
     )
@@ -126,8 +132,17 @@ class CreditNote(Document):
             constraints.law("billing_creditnote_total_is_net_and_tax", "total = net + tax"),
             constraints.law("billing_creditnote_total_is_not_negative", "total >= 0"),
             constraints.law("billing_creditnote_rate_is_positive", "exchange_rate > 0"),
+            constraints.one_of("billing_creditnote", "kind", CreditNoteKind),
+            models.UniqueConstraint(
+                fields=["invoice"],
+                condition=models.Q(kind="cancellation"),
+                name="billing_creditnote_cancels_an_invoice_once",
+            ),
         ]
-        indexes = [models.Index(fields=["account", "-id"], name="billing_creditnote_account")]
+        indexes = [
+            models.Index(fields=["account", "-id"], name="billing_creditnote_account"),
+            models.Index(fields=["reference"], name="billing_creditnote_reference"),
+        ]
 
     @property
     def subject(self) -> str:
@@ -138,8 +153,8 @@ class InvoiceLine(models.Model):
     """The billed item: what was recorded for one planned period of a phase.
 
     `amount` is the signed net difference (negative on credit notes); `tax` its signed share of
-    the document's tax. Unique per (phase, planned period, sequence): of two racing writers one
-    loses and reads again.
+    the document's tax. A `concession` is a credit by decision and names the line it is given on.
+    Unique per (phase, planned period, sequence): of two racing writers one loses and reads again.
     """
 
     APPEND_ONLY: ClassVar[bool] = True
@@ -205,7 +220,7 @@ class InvoiceLine(models.Model):
             ),
             constraints.law(
                 "billing_invoiceline_repair_names_its_line",
-                "kind <> 'repair' OR repairs_id IS NOT NULL",
+                "kind NOT IN ('repair', 'concession') OR repairs_id IS NOT NULL",
             ),
         ]
         indexes = [
@@ -258,6 +273,68 @@ class TaxLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.rate.normalize():f} %"
+
+
+@tracked()
+class ConcessionRequest(models.Model):
+    """A credit somebody asks for; somebody else approves it, which makes the `Concession`.
+
+    `amount` is positive, in the basis of the line's terms (net, or gross when tax-inclusive).
+    """
+
+    line = models.ForeignKey(
+        InvoiceLine, models.PROTECT, related_name="concession_requests", verbose_name=_("line")
+    )
+    amount = AmountField(_("amount"))
+    reason = models.CharField(_("reason"), max_length=200)
+    state = models.CharField(_("state"), max_length=10, default=ConcessionState.REQUESTED.value)
+    requested_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("requested by")
+    )
+    requested_at = models.DateTimeField(_("requested"))
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("decided by"),
+    )  # fmt: skip
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    concession = models.OneToOneField(
+        "billing.Concession", models.PROTECT, null=True, blank=True, related_name="request",
+        verbose_name=_("concession"),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("concession request")
+        verbose_name_plural = _("concession requests")
+        constraints = [
+            constraints.one_of("billing_concessionrequest", "state", ConcessionState),
+            constraints.finite("billing_concessionrequest", "amount"),
+            constraints.law("billing_concessionrequest_is_positive", "amount > 0"),
+            constraints.stamped(
+                "billing_concessionrequest",
+                "decided_at",
+                [ConcessionState.APPROVED, ConcessionState.REJECTED],
+            ),
+            constraints.law(
+                "billing_concessionrequest_four_eyes",
+                "decided_by_id IS DISTINCT FROM requested_by_id",
+            ),
+            constraints.law(
+                "billing_concessionrequest_approval_makes_a_concession",
+                "(state = 'approved') = (concession_id IS NOT NULL)",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=models.Q(state="requested"), name="billing_request_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+    @property
+    def subject(self) -> str:
+        return f"billing.concession_request:{self.pk}"
 
 
 class Concession(models.Model):

@@ -1,6 +1,7 @@
 """The billing engine, pure: targets − recorded, tax, documents, settlement."""
 
 from billing.rules.determination import (
+    EU_COUNTRIES,
     NoTaxRule,
     TaxDecision,
     TaxParty,
@@ -43,6 +44,7 @@ from billing.rules.tax import (
 from billing.rules.terms import NewItem, PhaseTerms, RecordedItem, RowKind, TargetItem
 
 __all__ = [
+    "EU_COUNTRIES",
     "DocumentItem",
     "DocumentKind",
     "DocumentPlan",
