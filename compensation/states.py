@@ -24,8 +24,9 @@ PERIOD_FLOW = Workflow("compensation_period", {("close", PeriodState.OPEN): Peri
 
 
 class Measure(StrEnum):
+    """What the bounds of a table count; the rules also know units, which no deal credits yet."""
+
     AMOUNT = "amount"
-    UNITS = "units"
     PERCENT_OF_QUOTA = "percent_of_quota"
 
 
@@ -54,6 +55,22 @@ class CreditRole(StrEnum):
     OWNER = "owner"
     SPLIT = "split"
     OVERLAY = "overlay"
+
+
+class TracePart(StrEnum):
+    """Which credits a trace row pays on: this one, re-rated earlier ones, pay kept before."""
+
+    OWN = "own"
+    EARLIER = "earlier"
+    KEPT = "kept"
+
+
+class QuotaInterval(StrEnum):
+    """What a quota's amount is stated for."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
 
 
 class ClawbackMode(StrEnum):

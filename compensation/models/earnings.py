@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models import CreditNote
 from compensation.models.plans import Component, PlanVersion, RateTier
-from compensation.states import CreditRole, PeriodState
+from compensation.states import CreditRole, PeriodState, TracePart
 from crm.models import SalesPerson
 from orders.models import Amendment, Order
 from revops.core import constraints
 from revops.core.audit import tracked
 from revops.core.models import LegalEntity
-from revops.core.money import AmountField
+from revops.core.money import AmountField, FunctionalField, UnitPriceField
 
 
 @tracked()
@@ -51,7 +51,10 @@ class CompensationPeriod(models.Model):
 class SalesCredit(models.Model):
     """A share of a deal credited to a payee; a reversal is a negative one with its origin.
 
-    `source` is the row that caused it ("orders.order:7", "billing.credit_note:3").
+    `source` is the row that caused it ("orders.order:7", "billing.credit_note:3"). Amounts are in
+    the currency of the payee's plan; `deal_amount` is what the deal is worth in its own, at
+    `exchange_rate` of the credited day. `attained_on` says in which attainment interval the credit
+    counts: its own day, or that of the credit it takes back.
     """
 
     APPEND_ONLY: ClassVar[bool] = True
@@ -80,9 +83,13 @@ class SalesCredit(models.Model):
     )
     role = models.CharField(_("role"), max_length=10)
     share = models.DecimalField(_("share, %"), max_digits=9, decimal_places=6)
+    deal_currency = models.CharField(_("currency of the deal"), max_length=3)
+    deal_amount = FunctionalField(_("deal amount in its currency"))
+    exchange_rate = UnitPriceField(_("exchange rate"))
     base_amount = AmountField(_("deal amount"))
     amount = AmountField(_("credited amount"))
     credited_on = models.DateField(_("credited on"))
+    attained_on = models.DateField(_("attained on"))
     derivation = models.JSONField(_("derivation"))
     created_at = models.DateTimeField(_("created"))
 
@@ -95,17 +102,39 @@ class SalesCredit(models.Model):
                 name="compensation_salescredit_is_unique",
             ),
             constraints.one_of("compensation_salescredit", "role", CreditRole),
-            constraints.finite("compensation_salescredit", "share", "base_amount", "amount"),
+            constraints.currency_code("compensation_salescredit"),
+            constraints.currency_code("compensation_salescredit", "deal_currency"),
+            constraints.finite(
+                "compensation_salescredit",
+                "share",
+                "deal_amount",
+                "exchange_rate",
+                "base_amount",
+                "amount",
+            ),
+            constraints.law(
+                "compensation_salescredit_share_is_a_percentage", "share > 0 AND share <= 100"
+            ),
+            constraints.law("compensation_salescredit_rate_is_positive", "exchange_rate > 0"),
+            constraints.law(
+                "compensation_salescredit_take_back_names_its_origin",
+                "(credit_note_id IS NULL AND amount >= 0) OR reverses_id IS NOT NULL",
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["payee", "component", "credited_on", "id"], name="comp_credit_payee"
+                fields=["payee", "component", "attained_on", "id"], name="comp_credit_payee"
             ),
+            models.Index(fields=["reverses"], name="comp_credit_reverses"),
             models.Index(fields=["order"], name="comp_credit_order"),
         ]
 
     def __str__(self) -> str:
         return f"{self.payee} {self.amount}"
+
+    @property
+    def subject(self) -> str:
+        return f"compensation.salescredit:{self.pk}"
 
 
 class Earning(models.Model):
@@ -158,6 +187,10 @@ class Earning(models.Model):
                 fields=["payee", "component", "attainment_from", "sales_credit", "sequence"],
                 name="compensation_earning_is_paid_once",
             ),
+            constraints.currency_code("compensation_earning"),
+            constraints.law(
+                "compensation_earning_interval_is_not_empty", "attainment_from < attainment_until"
+            ),
             constraints.finite(
                 "compensation_earning",
                 "amount",
@@ -168,6 +201,10 @@ class Earning(models.Model):
         ]
         indexes = [
             models.Index(fields=["payee", "-id"], name="comp_earning_payee"),
+            models.Index(
+                fields=["payee", "component", "attainment_from", "id"], name="comp_earning_key"
+            ),
+            models.Index(fields=["payee", "earned_on"], name="comp_earning_day"),
             models.Index(fields=["sales_credit"], name="comp_earning_credit"),
         ]
 
@@ -176,7 +213,11 @@ class Earning(models.Model):
 
 
 class EarningTier(models.Model):
-    """One trace row: so much of the credit in this tier, at this rate, pays these cents."""
+    """One trace row: so much of the credit in this tier, at this rate, pays these cents.
+
+    `base` may be finer than cents, since bounds in percent of quota are; `part` says whether it
+    pays on the credit itself, on re-rated earlier ones, or sets off what was kept.
+    """
 
     APPEND_ONLY: ClassVar[bool] = True
 
@@ -185,8 +226,9 @@ class EarningTier(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("position"))
     tier = models.ForeignKey(RateTier, models.PROTECT, related_name="+", verbose_name=_("tier"))
-    base = AmountField(_("amount in tier"))
-    rate = models.DecimalField(_("rate, %"), max_digits=9, decimal_places=6)
+    part = models.CharField(_("pays on"), max_length=8)
+    base = models.DecimalField(_("amount in tier"), max_digits=28, decimal_places=12)
+    rate = models.DecimalField(_("rate, %"), max_digits=18, decimal_places=12)
     amount = AmountField(_("pay"))
 
     class Meta:
@@ -196,8 +238,10 @@ class EarningTier(models.Model):
             models.UniqueConstraint(
                 fields=["earning", "position"], name="compensation_earningtier_position_is_unique"
             ),
+            constraints.one_of("compensation_earningtier", "part", TracePart),
+            constraints.currency_code("compensation_earningtier"),
             constraints.finite("compensation_earningtier", "base", "rate", "amount"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.base} × {self.rate.normalize():f} %"
+        return f"{self.base.normalize():f} × {self.rate.normalize():f} %"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from compensation.states import (
@@ -12,6 +13,7 @@ from compensation.states import (
     CreditRole,
     Measure,
     PlanVersionState,
+    QuotaInterval,
     Split,
 )
 from crm.models import SalesPerson
@@ -46,7 +48,11 @@ class Plan(models.Model):
 
 @tracked()
 class PlanVersion(models.Model):
-    """What a plan says over a period; approved by somebody who did not write it (SD1)."""
+    """What a plan says over a period; approved by somebody who did not write it (SD1).
+
+    Approved versions of a plan follow each other; drafts may overlap them. `approval_basis` says
+    why nobody's name stands there: an operator set the plan up, or it was imported.
+    """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions", verbose_name=_("plan"))
     number = models.PositiveSmallIntegerField(_("version"))
@@ -60,6 +66,8 @@ class PlanVersion(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved by")
     )
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    approval_basis = models.CharField(_("approval basis"), max_length=100, blank=True)
+    created_at = models.DateTimeField(_("created"))
 
     class Meta:
         verbose_name = _("plan version")
@@ -73,10 +81,18 @@ class PlanVersion(models.Model):
                 "compensation_planversion", "approved_at", [PlanVersionState.APPROVED]
             ),
             constraints.period("compensation_planversion"),
-            constraints.no_overlap("compensation_planversion_one_at_a_time", "plan"),
+            constraints.no_overlap(
+                "compensation_planversion_one_at_a_time",
+                "plan",
+                condition=Q(state=PlanVersionState.APPROVED.value),
+            ),
             constraints.law(
                 "compensation_planversion_four_eyes",
                 "approved_by_id IS NULL OR approved_by_id IS DISTINCT FROM created_by_id",
+            ),
+            constraints.law(
+                "compensation_planversion_approval_names_its_basis",
+                "approved_at IS NULL OR approved_by_id IS NOT NULL OR approval_basis <> ''",
             ),
         ]
 
@@ -89,7 +105,9 @@ class Component(models.Model):
     """One way a plan version pays; its rate table states four things, none by default.
 
     Measure, accumulation, and per tier split and retroactivity. `base` says what amount of a
-    deal is credited; `is_bound_lower` puts a value exactly on a bound into the lower tier.
+    deal is credited; `is_bound_lower` puts a value exactly on a bound into the lower tier. When
+    versions change inside an attainment interval, components with the same code follow each
+    other, at the attainment reached or (`is_attainment_carried` off) at zero.
     """
 
     version = models.ForeignKey(
@@ -102,6 +120,9 @@ class Component(models.Model):
     accumulation = models.CharField(_("accumulation"), max_length=10)
     is_bound_lower = models.BooleanField(_("bound belongs to the lower tier"), default=False)
     clawback = models.CharField(_("clawback"), max_length=12, default=ClawbackMode.RECOMPUTE.value)
+    is_attainment_carried = models.BooleanField(
+        _("attainment carries over from an earlier version"), default=True
+    )
     is_capitalisable = models.BooleanField(_("capitalised (ASC 340-40)"), default=False)
 
     class Meta:
@@ -123,7 +144,11 @@ class Component(models.Model):
 
 @tracked()
 class RateTier(models.Model):
-    """One row of a rate table over [lower, upper); `rate` in percent of the credited amount."""
+    """One row of a rate table over [lower, upper); `rate` in percent of the credited amount.
+
+    Bounds are amounts in the plan's currency, or fractions of quota (1 = 100 %). `rate_to` is the
+    rate at the upper bound of an interpolated row.
+    """
 
     component = models.ForeignKey(
         Component, models.PROTECT, related_name="tiers", verbose_name=_("component")
@@ -132,6 +157,9 @@ class RateTier(models.Model):
     lower = models.DecimalField(_("from"), max_digits=20, decimal_places=6)
     upper = models.DecimalField(_("to"), max_digits=20, decimal_places=6, null=True, blank=True)
     rate = models.DecimalField(_("rate, %"), max_digits=9, decimal_places=6)
+    rate_to = models.DecimalField(
+        _("rate at the end, %"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
     split = models.CharField(_("split"), max_length=12)
     is_retroactive = models.BooleanField(_("re-rates earlier credits"))
 
@@ -143,8 +171,17 @@ class RateTier(models.Model):
                 fields=["component", "position"], name="compensation_ratetier_position_is_unique"
             ),
             constraints.one_of("compensation_ratetier", "split", Split),
-            constraints.finite("compensation_ratetier", "lower", "upper", "rate"),
-            constraints.law("compensation_ratetier_bounds_are_ordered", "lower < upper"),
+            constraints.finite("compensation_ratetier", "lower", "upper", "rate", "rate_to"),
+            constraints.law(
+                "compensation_ratetier_bounds_are_ordered", "lower >= 0 AND lower < upper"
+            ),
+            constraints.law(
+                "compensation_ratetier_rates_are_not_negative", "rate >= 0 AND rate_to >= 0"
+            ),
+            constraints.law(
+                "compensation_ratetier_interpolation_has_two_rates",
+                "(split = 'interpolated') = (rate_to IS NOT NULL)",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -179,14 +216,19 @@ class PlanAssignment(models.Model):
 
 @tracked()
 class Quota(models.Model):
-    """What a payee should reach over [valid_from, valid_until)."""
+    """What a payee should reach per month, quarter or year while the row is valid.
+
+    Attainment intervals of another length take their share; a change inside an interval is
+    prorated by days, never doubled.
+    """
 
     payee = models.ForeignKey(
         SalesPerson, models.PROTECT, related_name="quotas", verbose_name=_("payee")
     )
     amount = AmountField(_("amount"))
+    interval = models.CharField(_("per"), max_length=10)
     valid_from = models.DateField(_("from"))
-    valid_until = models.DateField(_("until"))
+    valid_until = models.DateField(_("until"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded"))
 
     class Meta:
@@ -194,6 +236,7 @@ class Quota(models.Model):
         verbose_name_plural = _("quotas")
         constraints = [
             constraints.period("compensation_quota"),
+            constraints.one_of("compensation_quota", "interval", QuotaInterval),
             constraints.finite("compensation_quota", "amount"),
             constraints.law("compensation_quota_is_positive", "amount > 0"),
             constraints.no_overlap("compensation_quota_one_at_a_time", "payee"),
