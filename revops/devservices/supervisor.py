@@ -17,7 +17,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import BinaryIO
 
 from revops.devservices import processes
 from revops.devservices.state import State, say
@@ -82,12 +81,15 @@ class Child:
         self.born = 0.0
         self.restarts = 0
         self.next_start = 0.0
-        self._tail: BinaryIO | None = None
+        self._read = 0
 
     def start(self, environment: Mapping[str, str]) -> None:
         """Start the program with its output in its own log."""
         if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
             self.log.replace(self.log.with_suffix(".log.1"))
+            self._read = 0
+        if self.process is None and not self.restarts:
+            self._read = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 self.program.command,
@@ -100,9 +102,6 @@ class Child:
             )
         self.born = time.monotonic()
         self.started = processes.started_at(self.process.pid)
-        if self._tail is None:
-            self._tail = self.log.open("rb")
-            self._tail.seek(0, os.SEEK_END)
 
     def has_died(self) -> bool:
         return self.process is not None and self.process.poll() is not None
@@ -121,10 +120,13 @@ class Child:
 
     def complaints(self) -> list[str]:
         """Return the new lines of the log that a person should see."""
-        if self._tail is None:
+        if not self.log.exists() or self.log.stat().st_size == self._read:
             return []
-        text = self._tail.read().decode(errors="replace")
-        return [line for line in text.splitlines() if LOUD.search(line)]
+        with self.log.open("rb") as log:
+            log.seek(self._read)
+            text = log.read()
+        self._read += len(text)
+        return [line for line in text.decode(errors="replace").splitlines() if LOUD.search(line)]
 
 
 class Supervisor:
