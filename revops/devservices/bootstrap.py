@@ -100,7 +100,7 @@ def install(place: pathlib.Path, purpose: str) -> None:
     say(f"installing {lock.name} (once; later starts need no network)")
     uv = shutil.which("uv")
     if uv:
-        command = [uv, "pip", "install", "--quiet", "--python", str(program)]
+        command = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(program)]
     else:
         command = [str(program), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if subprocess.run([*command, "--require-hashes", "-r", str(lock)], check=False).returncode:

@@ -50,7 +50,7 @@ def programs(state: State, *, host: str, port: int) -> tuple[Program, ...]:
             "web",
             (
                 sys.executable, "-m", "gunicorn", "revops.wsgi", "--bind", f"{host}:{port}",
-                "--workers", "2", "--threads", "4", "--graceful-timeout", "10",
+                "--workers", "2", "--threads", "4", "--preload", "--graceful-timeout", "10",
                 "--access-logfile", "-",
             ),
         ),
