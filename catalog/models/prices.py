@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from catalog.models.products import Charge
+from catalog.models.words import PRICE_BOOK_STATES
 from catalog.states import PriceBookState
 from revops.core import constraints
 from revops.core.audit import tracked
@@ -22,6 +24,10 @@ class PriceBook(models.Model):
     legal_entity = models.ForeignKey(
         LegalEntity, models.PROTECT, null=True, blank=True, verbose_name=_("seller")
     )
+    revises = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="revisions",
+        verbose_name=_("revises"),
+    )  # fmt: skip
     state = models.CharField(_("state"), max_length=10, default=PriceBookState.DRAFT.value)
     valid_from = models.DateField(_("from"))
     valid_until = models.DateField(_("until"), null=True, blank=True)
@@ -48,6 +54,9 @@ class PriceBook(models.Model):
                 [PriceBookState.PUBLISHED, PriceBookState.RETIRED],
             ),
             constraints.law(
+                "catalog_pricebook_does_not_revise_itself", "revises_id IS DISTINCT FROM id"
+            ),
+            constraints.law(
                 "catalog_pricebook_editor_does_not_publish",
                 "published_by_id IS NULL OR published_by_id IS DISTINCT FROM edited_by_id",
             ),
@@ -59,6 +68,10 @@ class PriceBook(models.Model):
     @property
     def subject(self) -> str:
         return f"catalog.price_book:{self.pk}"
+
+    def get_state_display(self) -> StrOrPromise:
+        """Return the word for the state."""
+        return PRICE_BOOK_STATES[self.state]
 
 
 @tracked()

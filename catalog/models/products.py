@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
+from catalog.models import words
 from catalog.states import Adapter, ChargeKind, ChargeModel, ProductState, Recognition, Timing
 from revops.core import constraints
 from revops.core.audit import tracked
@@ -64,6 +66,14 @@ class Product(models.Model):
     @property
     def needs_provisioning(self) -> bool:
         return self.adapter != Adapter.NONE.value
+
+    def get_state_display(self) -> StrOrPromise:
+        """Return the word for the state."""
+        return words.PRODUCT_STATES[self.state]
+
+    def get_adapter_display(self) -> StrOrPromise:
+        """Return how the product is provisioned, in words."""
+        return words.ADAPTERS[self.adapter]
 
 
 @tracked()
@@ -134,12 +144,35 @@ class Charge(models.Model):
                 "(kind = 'one_time') = (billing_period_months IS NULL)",
             ),
             constraints.law(
-                "catalog_charge_period_divides_time", "billing_period_months IN (1, 3, 6, 12)"
+                "catalog_charge_period_divides_time",
+                "billing_period_months IN (1, 2, 3, 4, 6, 12)",
             ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_kind_display(self) -> StrOrPromise:
+        """Return how often the charge is due, in words."""
+        return words.CHARGE_KINDS[self.kind]
+
+    def get_model_display(self) -> StrOrPromise:
+        """Return how quantity turns into a price, in words."""
+        return words.CHARGE_MODELS[self.model]
+
+    def get_timing_display(self) -> StrOrPromise:
+        """Return when a period is billed, in words."""
+        return words.TIMINGS[self.timing]
+
+    def get_recognition_display(self) -> StrOrPromise:
+        """Return how revenue is earned, in words."""
+        return words.RECOGNITIONS[self.recognition]
+
+    @property
+    def period_word(self) -> StrOrPromise:
+        """Return the billing period as a word; empty for a one-time charge."""
+        months = self.billing_period_months
+        return words.BILLING_PERIODS.get(months, str(months)) if months else ""
 
 
 @tracked()
