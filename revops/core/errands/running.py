@@ -6,12 +6,12 @@ import logging
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, transaction
 
 from revops.core import clock, transitions
-from revops.core.actor import Actor, acting
+from revops.core.actor import REPLAYED, Actor, Source, acting
 from revops.core.errands.performers import (
     Call,
     Performer,
@@ -94,9 +94,10 @@ def _claim(token: uuid.UUID, at: datetime) -> tuple[Errand, bool] | None:
 def _run(errand: Errand, was_abandoned: bool, at: datetime | None) -> str:
     """Act and record; returns the name of the ending."""
     actor = Actor.from_json(errand.actor)
+    is_replayed = errand.source in REPLAYED
     with acting(
         actor,
-        source="chain",
+        source=cast(Source, errand.source) if is_replayed else "chain",
         request_id=errand.request_id,
         correlation_id=errand.correlation_id,
         causation_id=errand.causation_id,
@@ -107,7 +108,9 @@ def _run(errand: Errand, was_abandoned: bool, at: datetime | None) -> str:
             outcome = _outcome(performer, errand, was_abandoned)
         except Exception as error:
             return _end_badly(errand, error, actor, at or clock.now())
-        return _record(performer, errand, outcome, actor, at or clock.now())
+        # what follows from history keeps the clock of history
+        recorded_at = errand.created_at if is_replayed else at or clock.now()
+        return _record(performer, errand, outcome, actor, recorded_at)
 
 
 def _outcome(performer: Performer, errand: Errand, was_abandoned: bool) -> dict[str, Any]:

@@ -369,7 +369,7 @@ class TestWaiting:
         outbox.emit(thing(1), actor=actor, at=at)
         now = at
         while now < at + timedelta(minutes=11):
-            outbox.deliver_due(at=now)
+            assert outbox.deliver_due(at=now).waiting == 1
             now = OutboxDelivery.objects.get().available_at
 
         assert states() == ["pending"]
