@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.apps import apps
 from django.db import connection
 from psycopg2 import sql
@@ -27,7 +30,7 @@ verify.invariant(
 )
 
 
-def _literals(values: list[tuple[str, ...]]) -> str:
+def _literals(values: Sequence[tuple[str, ...]]) -> str:
     """Return a VALUES list of strings."""
     row = sql.SQL("({})")
     listed = [row.format(sql.SQL(", ").join(sql.Literal(v) for v in one)) for one in values]
@@ -180,12 +183,9 @@ verify.invariant(
 
 def _histories() -> list[tuple[str, str]]:
     """Return (table, history table) of every model whose history is kept."""
-    found = [
-        (m.pgh_tracked_model._meta.db_table, m._meta.db_table)
-        for m in apps.get_models()
-        if getattr(m, "pgh_tracked_model", None)
-    ]
-    return sorted(found)
+    models: list[Any] = apps.get_models()
+    found = [m for m in models if getattr(m, "pgh_tracked_model", None)]
+    return sorted((m.pgh_tracked_model._meta.db_table, m._meta.db_table) for m in found)
 
 
 def _without_history() -> str:
