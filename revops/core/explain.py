@@ -8,7 +8,7 @@ One drawer and one API field show it; a nightly check recomputes every row of th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -54,7 +54,6 @@ class Explained:
     title: Titler = str
     currency: str = "currency"
     as_of: str = ""
-    paths: tuple[str, ...] = field(default=())
 
     def stored(self, row: Any) -> Decimal:
         """Return the stored amount as a plain decimal."""
