@@ -1,19 +1,26 @@
-"""Secret links for customers: 256 random bits, of which only the hash is stored.
+"""Secret links for customers: 256 bits, of which only the hash is stored.
 
 A link opens exactly one document for one purpose until it expires, is revoked or used up. Every
 bad token gets the same answer, whatever is wrong with it. A GET never signs, pays or declines.
+
+A token is the HMAC of its row under SECRET_KEY, so that it can be shown again to staff who
+may see the document, while a stolen database opens nothing. Links outlive a change of the key;
+only showing them again ends with it.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
-import secrets
-from datetime import datetime
+import hmac
+from datetime import UTC, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
+from revops.core import bulk
 from revops.core.actor import Actor
 from revops.core.models import PublicLink
 from revops.core.problems import NotFound
@@ -23,6 +30,18 @@ TOKEN_LENGTH = 43
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _token(link: PublicLink) -> str:
+    """Return the secret of a row: 43 characters of URL-safe base64.
+
+    It covers more than the id, so that an id used again after a restore opens nothing old.
+    """
+    born = link.created_at.astimezone(UTC).isoformat()
+    subject = f"{link.subject_label}:{link.subject_id}"
+    message = f"core.public_link:{link.pk}:{link.purpose}:{subject}:{born}"
+    digest = hmac.new(settings.SECRET_KEY.encode(), message.encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def issue(
@@ -36,10 +55,9 @@ def issue(
     uses_max: int | None = None,
     recipient: str = "",
 ) -> str:
-    """Create a link and return its token: the only moment at which it is known."""
-    token = secrets.token_urlsafe(32)
-    PublicLink.objects.create(
-        token_hash=_hash(token),
+    """Create a link and return its token."""
+    link = PublicLink(
+        pk=bulk.reserve_ids(PublicLink, 1)[0],
         purpose=purpose,
         subject_label=subject_label,
         subject_id=subject_id,
@@ -49,7 +67,33 @@ def issue(
         created_at=at,
         created_by=actor.as_json(),
     )
+    token = _token(link)
+    link.token_hash = _hash(token)
+    link.save(force_insert=True)
     return token
+
+
+def token_of(link: PublicLink) -> str:
+    """Return the token of a link for somebody who may see its document, or "" if it is lost.
+
+    It is lost once SECRET_KEY has changed since the link was issued.
+    """
+    token = _token(link)
+    return token if hmac.compare_digest(_hash(token), link.token_hash) else ""
+
+
+def latest(*, subject_label: str, subject_id: int, purpose: str) -> PublicLink | None:
+    """Return the newest unrevoked link to the document for the purpose, if any."""
+    return (
+        PublicLink.objects.filter(
+            subject_label=subject_label,
+            subject_id=subject_id,
+            purpose=purpose,
+            revoked_at__isnull=True,
+        )
+        .order_by("-pk")
+        .first()
+    )
 
 
 def resolve(token: str, purpose: str, at: datetime) -> PublicLink:

@@ -88,3 +88,15 @@ def test_a_link_is_never_used_more_often_than_allowed():
     with pytest.raises(IntegrityError), transaction.atomic():
         PublicLink.objects.update(uses=2)
     assert PublicLink.objects.get().uses == 0
+
+
+def test_a_token_can_be_shown_again_to_staff_until_the_key_changes(settings):
+    token = issue()
+    link = public_links.latest(subject_label="quoting.quote", subject_id=1, purpose="sign")
+    assert link is not None
+    assert public_links.token_of(link) == token
+
+    settings.SECRET_KEY = "another key, fifty characters long or more, as it should be"
+
+    assert public_links.token_of(link) == ""
+    assert public_links.resolve(token, "sign", LATER) == link
