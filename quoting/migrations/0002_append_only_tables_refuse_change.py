@@ -5,6 +5,7 @@ from django.db import migrations
 from revops.core.guards import append_only
 
 TABLES = [
+    "quoting_quotecomment",
     "quoting_signature",
     "quoting_signatureevent",
 ]

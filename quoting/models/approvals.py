@@ -15,6 +15,28 @@ from revops.core.roles import Role
 
 
 @tracked()
+class DiscountLimit(models.Model):
+    """The greatest discount from list to net, in percent, that a role gives without asking."""
+
+    role = models.CharField(_("role"), max_length=30, unique=True)
+    max_percent = models.DecimalField(_("limit, %"), max_digits=9, decimal_places=6)
+
+    class Meta:
+        verbose_name = _("discount limit")
+        verbose_name_plural = _("discount limits")
+        constraints = [
+            constraints.one_of("quoting_discountlimit", "role", Role),
+            constraints.finite("quoting_discountlimit", "max_percent"),
+            constraints.law(
+                "quoting_discountlimit_is_a_percentage", "max_percent BETWEEN 0 AND 100"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.max_percent.normalize():f} %"
+
+
+@tracked()
 class ApprovalRequest(models.Model):
     """One submission of a version; any later change of terms cancels it (SD9)."""
 

@@ -15,11 +15,23 @@ from revops.core.models import LegalEntity, User
 from revops.core.money import AmountField, UnitPriceField
 
 
+def _stamped_until_superseded(stamp: str, state: QuoteState) -> models.CheckConstraint:
+    """Bind a timestamp to its state; a newer version leaves it in place."""
+    return constraints.law(
+        f"quoting_quoteversion_{stamp}_matches_state",
+        f"(state <> '{state.value}' OR {stamp} IS NOT NULL) "
+        f"AND ({stamp} IS NULL OR state IN ('{state.value}', 'superseded'))",
+    )
+
+
 @tracked()
 class Quote(models.Model):
     """An offer to a customer; its content lives on versions, its state on the current one."""
 
     number = models.CharField(_("number"), max_length=40, unique=True)
+    series = models.CharField(_("series"), max_length=10, default="Q")
+    year = models.PositiveSmallIntegerField(_("year"))
+    sequence = models.PositiveBigIntegerField(_("number in series"))
     title = models.CharField(_("title"), max_length=200)
     account = models.ForeignKey(
         Account, models.PROTECT, related_name="quotes", verbose_name=_("customer")
@@ -44,6 +56,10 @@ class Quote(models.Model):
         verbose_name = _("quote")
         verbose_name_plural = _("quotes")
         constraints = [
+            models.UniqueConstraint(
+                fields=["legal_entity", "series", "year", "sequence"],
+                name="quoting_quote_sequence_is_unique",
+            ),
             constraints.currency_code("quoting_quote"),
             constraints.one_of(
                 "quoting_quote", "channel", ["direct", "self_service", "partner", "import"]
@@ -64,7 +80,8 @@ class QuoteVersion(models.Model):
 
     Totals are cached results of `quoting.rules` in the quote's currency: `one_time_total`,
     `monthly_total` (net of one month of recurring charges at start), `first_year_total`,
-    `tcv` (total contract value over the term; recurring part empty for evergreen).
+    `tcv` (total contract value over the term; empty for evergreen). `derivation` holds the
+    inputs all of them were computed from.
     """
 
     quote = models.ForeignKey(
@@ -89,6 +106,7 @@ class QuoteVersion(models.Model):
     first_year_total = AmountField(_("first year"), default=None, null=True, blank=True)
     tcv = AmountField(_("total contract value"), default=None, null=True, blank=True)
     margin_total = AmountField(_("margin"), default=None, null=True, blank=True)
+    derivation = models.JSONField(_("derivation"), default=dict, blank=True)
     fingerprint = models.CharField(_("fingerprint of terms"), max_length=64, blank=True)
     approval_basis = models.CharField(_("approval"), max_length=20, blank=True)
     frozen_content = models.JSONField(_("frozen content"), null=True, blank=True)
@@ -124,8 +142,8 @@ class QuoteVersion(models.Model):
             constraints.one_of("quoting_quoteversion", "state", QuoteState),
             constraints.stamped("quoting_quoteversion", "signed_at", [QuoteState.SIGNED]),
             constraints.stamped("quoting_quoteversion", "signed_on", [QuoteState.SIGNED]),
-            constraints.stamped("quoting_quoteversion", "declined_at", [QuoteState.DECLINED]),
-            constraints.stamped("quoting_quoteversion", "expired_at", [QuoteState.EXPIRED]),
+            _stamped_until_superseded("declined_at", QuoteState.DECLINED),
+            _stamped_until_superseded("expired_at", QuoteState.EXPIRED),
             constraints.law(
                 "quoting_quoteversion_frozen_is_hashed",
                 "state NOT IN ({}) OR (document_sha256 <> '' AND frozen_content IS NOT NULL "

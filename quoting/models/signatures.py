@@ -77,3 +77,27 @@ class SignatureEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+
+class QuoteComment(models.Model):
+    """What the customer asked on the public page, or what we answered. Append-only."""
+
+    APPEND_ONLY: ClassVar[bool] = True
+
+    version = models.ForeignKey(
+        QuoteVersion, models.PROTECT, related_name="comments", verbose_name=_("version")
+    )
+    author = models.CharField(_("author"), max_length=200)
+    is_customer = models.BooleanField(_("from the customer"))
+    text = models.TextField(_("text"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        constraints = [
+            constraints.law("quoting_quotecomment_says_something", "btrim(text) <> ''"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]

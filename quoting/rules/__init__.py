@@ -1,6 +1,14 @@
 """Judgement of quotes, pure: prices and totals, approvals, fingerprints and evidence."""
 
-from quoting.rules.approvals import approval_stands, discount_reasons, has_expired
+from quoting.rules.approvals import (
+    LADDER,
+    Ask,
+    approval_stands,
+    discount_reasons,
+    has_expired,
+    may_decide,
+    needed_approvals,
+)
 from quoting.rules.evidence import GENESIS, canonical, fingerprint, first_broken_link, link_hash
 from quoting.rules.pricing import (
     BadDiscount,
@@ -16,16 +24,31 @@ from quoting.rules.pricing import (
     price_line,
     total_quote,
 )
+from quoting.rules.totals import (
+    Measure,
+    Total,
+    UndefinedTotal,
+    line_inputs,
+    measured,
+    read_line,
+    read_term,
+    term_inputs,
+)
 
 __all__ = [
     "GENESIS",
+    "LADDER",
+    "Ask",
     "BadDiscount",
     "DiscountKind",
     "DiscountStep",
     "LineTerms",
+    "Measure",
     "PricedLine",
     "QuoteTotals",
     "Term",
+    "Total",
+    "UndefinedTotal",
     "YearTotals",
     "approval_stands",
     "canonical",
@@ -34,8 +57,15 @@ __all__ = [
     "fingerprint",
     "first_broken_link",
     "has_expired",
+    "line_inputs",
     "link_hash",
+    "may_decide",
+    "measured",
+    "needed_approvals",
     "net_unit_price",
     "price_line",
+    "read_line",
+    "read_term",
+    "term_inputs",
     "total_quote",
 ]

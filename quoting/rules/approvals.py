@@ -1,6 +1,7 @@
 """Who must approve a quote, and which terms the approval is bound to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -33,6 +34,52 @@ def discount_reasons(
         for line in lines
         if line.discount_percent > limit
     ]
+
+
+#: Who asks whom: a role's own limit first, then the next one's.
+LADDER = ("sales_rep", "sales_manager", "deal_desk")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A role that must approve, and why."""
+
+    role: str
+    reasons: tuple[Reason, ...]
+
+
+def needed_approvals(
+    lines: Sequence[PricedLine], limits: Mapping[str, Decimal], role: str
+) -> list[Ask]:
+    """Return which roles above the requester's must approve; empty when nobody has to.
+
+    The next role is asked when the requester's own limit is passed, the one after it when the
+    next role's limit is passed too, and so on. The last rung approves whatever comes.
+    """
+    asks = []
+    start = LADDER.index(role) if role in LADDER else 0
+    for asked, asker in zip(LADDER[start + 1 :], LADDER[start:], strict=False):
+        reasons = discount_reasons(lines, limits, asker)
+        if not reasons:
+            break
+        if asker != LADDER[start]:
+            reasons = [_above(reason, asker) for reason in reasons]
+        asks.append(Ask(asked, tuple(reasons)))
+    return asks
+
+
+def may_decide(decider: str, asked: str) -> bool:
+    """Return whether a role may decide what was asked of another: its own rung or a higher one."""
+    return decider in LADDER and asked in LADDER and LADDER.index(decider) >= LADDER.index(asked)
+
+
+def _above(reason: Reason, role: str) -> Reason:
+    return Reason(
+        "discount_over_role_limit",
+        gettext_noop("Discount of %(given)s %% on %(line)s; a %(role)s gives up to %(limit)s %%."),
+        {**reason.params, "role": role.replace("_", " ")},
+        reason.subject,
+    )
 
 
 def approval_stands(approved_fingerprint: str, current_fingerprint: str) -> bool:

@@ -7,7 +7,13 @@ import pytest
 from revops.core.facts import Fact
 
 #: Facts that nobody hears yet → why they are told all the same.
-UNHEARD: dict[str, str] = {}
+UNHEARD: dict[str, str] = {
+    "quoting.quote.submitted": "for integrations and notices; the inbox reads the rows",
+    "quoting.quote.approved": "for integrations and notices; the list reads the rows",
+    "quoting.quote.sent": "for integrations; the letter is an errand of the same transaction",
+    "quoting.quote.declined": "for integrations and notices; the list reads the rows",
+    "quoting.quote.expired": "for integrations and notices; the list reads the rows",
+}
 #: The floors that listen; until each has its handlers, deaf facts are only listed.
 LISTENING = ("orders", "billing", "compensation", "revenue", "insights")
 

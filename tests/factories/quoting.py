@@ -11,17 +11,24 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from djmoney.money import Money
-
-from catalog.models import Charge, Price, PriceBook, Product, ProductVersion, TaxCategory, UnitCost
-from crm.models import Account, Contact, SalesPerson
-from quoting import rules
+from catalog.models import Charge, PriceBook
+from catalog.states import Adapter
+from crm.models import Account, SalesPerson
+from quoting import rules, selectors, services
 from quoting.models import Quote, QuoteLine, QuoteVersion, Signature, SignatureEvent
-from revops.core.derivation import derivation
+from quoting.services.versions import write_line, write_totals
+from revops.core import public_links
+from revops.core.actor import SYSTEM
 from revops.core.models import LegalEntity
-from revops.core.periods import add_months
-from revops.core.rounding import exponent
+from tests.factories.catalog import (
+    charges_of,
+    make_price,
+    make_price_book,
+    make_product,
+    make_unit_cost,
+)
 from tests.factories.core import make_legal_entity
+from tests.factories.crm import make_account, make_contact
 
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 START = date(2026, 12, 1)
@@ -40,94 +47,29 @@ class Line:
 
 
 def _account(seller: LegalEntity, owner: SalesPerson, currency: str) -> Account:
-    account = Account.objects.create(
-        name=f"Customer {next(_numbers)} GmbH",
-        legal_entity=seller,
-        owner=owner,
-        street="Hafenstraße 1",
-        postal_code="20457",
-        city="Hamburg",
-        country="DE",
-        currency=currency,
-        time_zone="Europe/Berlin",
-        created_at=AT,
-    )
-    Contact.objects.create(
-        account=account,
+    account = make_account(legal_entity=seller, owner=owner, currency=currency)
+    make_contact(
+        account,
         name="Katharina Moser",
         email="k.moser@customer.example",
         title="Managing director",
-        is_signer=True,
-        created_at=AT,
     )
     return account
 
 
 def make_charges(
-    price_book: PriceBook, *, adapter: str = "none", unit_cost: Decimal | None = Decimal(15)
+    price_book: PriceBook, *, adapter: Adapter = Adapter.NONE, with_cost: bool = True
 ) -> tuple[Charge, Charge]:
     """Create an active product with a set-up (9,800.00) and a monthly charge (50.00 a seat)."""
-    number = next(_numbers)
-    product = Product.objects.create(
-        code=f"platform-{number}",
-        name=f"Platform {number}",
-        state="active",
-        adapter=adapter,
-        activated_at=AT,
-        created_at=AT,
-    )
-    version = ProductVersion.objects.create(product=product, created_at=AT)
-    category, _ = TaxCategory.objects.get_or_create(
-        code="standard", defaults={"name": "Standard rate"}
-    )
-    setup = Charge.objects.create(
-        version=version,
-        code="setup",
-        name="Set-up",
-        kind="one_time",
-        model="flat",
-        tax_category=category,
-        recognition="point_in_time",
-    )
-    seats = Charge.objects.create(
-        version=version,
-        code="seats",
-        name="Seats",
-        kind="recurring",
-        model="per_unit",
-        billing_period_months=1,
-        unit="seat",
-        tax_category=category,
-        recognition="straight_line_daily",
-    )
-    for charge, price, cost in ((setup, 9800, 7000), (seats, 50, unit_cost)):
-        Price.objects.create(
-            price_book=price_book,
-            charge=charge,
-            unit_price=Decimal(price),
-            valid_from=date(2020, 1, 1),
-        )
-        if cost is not None:
-            UnitCost.objects.create(
-                charge=charge,
-                currency=price_book.currency,
-                cost=Decimal(cost),
-                valid_from=date(2020, 1, 1),
-            )
+    product = make_product(f"Platform {next(_numbers)}", adapter=adapter)
+    charges = charges_of(product)
+    setup, seats = charges["setup"], charges["seats"]
+    make_price(price_book, setup, "9800.00")
+    make_price(price_book, seats, "50.00")
+    if with_cost:
+        make_unit_cost(setup, "7000.00", currency=price_book.currency)
+        make_unit_cost(seats, "15.00", currency=price_book.currency)
     return setup, seats
-
-
-def make_price_book(currency: str = "EUR", **columns: Any) -> PriceBook:
-    """Create a published price book without prices."""
-    defaults = {
-        "name": f"Book {next(_numbers)}",
-        "currency": currency,
-        "state": "published",
-        "valid_from": date(2020, 1, 1),
-        "published_at": AT,
-        "created_at": AT,
-    }
-    return PriceBook.objects.create(**{**defaults, **columns})
 
 
 def make_quote(
@@ -151,9 +93,11 @@ def make_quote(
         account.legal_entity if account else make_legal_entity()
     )
     owner = columns.pop("owner", None) or SalesPerson.objects.create(name=f"Sales {number}")
-    book = columns.pop("price_book", None) or make_price_book(currency)
+    book = columns.pop("price_book", None) or make_price_book(currency=currency)
     quote = Quote.objects.create(
         number=columns.pop("number", f"TEST-Q-2026-{number:05d}"),
+        year=at.year,
+        sequence=number,
         title=columns.pop("title", "Platform for 10 people"),
         account=account or _account(seller, owner, currency),
         owner=owner,
@@ -189,17 +133,19 @@ def current(quote: Quote) -> QuoteVersion:
 
 def make_sent_quote(**arguments: Any) -> Quote:
     """Create a quote whose version is frozen, hashed and sent."""
-    content = {"title": "Platform for 10 people"}
-    frozen = {
-        "sent_at": arguments.get("at", AT),
-        "approval_basis": "within_limits",
-        "frozen_content": content,
-        "document_sha256": rules.fingerprint(content),
-        "fingerprint": rules.fingerprint(content),
-    }
+    frozen = {"sent_at": arguments.get("at", AT), "approval_basis": "within_limits"}
     more = arguments.pop("version_columns", {})
     state = arguments.pop("state", "sent")
-    return make_quote(state=state, version_columns={**frozen, **more}, **arguments)
+    quote = make_quote(state=state, version_columns={**frozen, **more}, **arguments)
+    public_links.issue(
+        purpose=services.PURPOSE,
+        subject_label=services.SUBJECT,
+        subject_id=current(quote).pk,
+        expires_at=AT + timedelta(days=400),
+        actor=SYSTEM,
+        at=AT,
+    )
+    return quote
 
 
 def make_signed_quote(*, signed_on: date | None = None, **arguments: Any) -> Quote:
@@ -237,50 +183,33 @@ def make_signed_quote(*, signed_on: date | None = None, **arguments: Any) -> Quo
 
 def _price(version: QuoteVersion, lines: Sequence[Line]) -> None:
     """Write the version with its totals, then its lines."""
-    currency = version.quote.currency
-    places = exponent(currency)
     terms = [_terms(number, line) for number, line in enumerate(lines, start=1)]
-    until = add_months(version.start_on, version.term_months) if version.term_months else None
-    totals = rules.total_quote(terms, rules.Term(start=version.start_on, until=until), places)
-    for name, value in {
-        "list_total": totals.list_amount,
-        "discount_total": totals.discount_amount,
-        "one_time_total": totals.one_time,
-        "monthly_total": totals.mrr,
-        "first_year_total": totals.first_year,
-        "tcv": totals.tcv,
-        "margin_total": totals.margin_amount,
-    }.items():
-        setattr(version, name, None if value is None else Money(value, currency))
-    version.save()
-    for number, (line, term) in enumerate(zip(lines, terms, strict=True), start=1):
-        priced = rules.price_line(term, places)
-        inputs = {
-            "currency": currency,
-            "model": term.model,
-            "list_unit_price": term.list_unit_price,
-            "quantity": term.quantity,
-            "discounts": [
-                {"kind": step.kind, "value": step.value, "label": step.label}
-                for step in term.discounts
-            ],
-        }
-        QuoteLine.objects.create(
+    priced = selectors.price(version, terms)
+    write_totals(version, priced)
+    rows = []
+    for number, (line, part) in enumerate(zip(lines, priced.lines, strict=True), start=1):
+        row = QuoteLine(
             version=version,
             position=number,
             product=line.charge.version.product,
             charge=line.charge,
             description=line.charge.name,
-            currency=currency,
+            currency=version.currency,
             quantity=line.quantity,
-            list_unit_price=term.list_unit_price,
-            discount_percent=priced.discount_percent,
-            net_unit_price=priced.net_unit_price,
-            unit_cost=term.unit_cost,
-            list_amount=Money(priced.list_amount, currency),
-            amount=Money(priced.amount, currency),
-            derivation=derivation("quoting.line_net", 1, inputs),
+            list_unit_price=part.terms.list_unit_price,
+            unit_cost=part.terms.unit_cost,
+            derivation={},
         )
+        write_line(row, part, version.currency)
+        rows.append(row)
+    if version.sent_at is not None:
+        version.fingerprint = selectors.fingerprint_of(version, rows)
+        version.frozen_content = selectors.content_of(version, rows)
+        version.document_sha256 = selectors.hash_of(version.frozen_content)
+    version.save()
+    for row in rows:
+        row.version = version
+        row.save()
 
 
 def _terms(key: int, line: Line) -> rules.LineTerms:
