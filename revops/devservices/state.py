@@ -37,9 +37,17 @@ class State:
 
     @classmethod
     def at(cls, path: pathlib.Path) -> State:
-        """Return the state at `path`, made if missing; only its owner may look inside."""
+        """Return the state at `path`, made if missing; only its owner may look inside.
+
+        Raises Refused where this user may not write, as after a first run by root.
+        """
         path = path.resolve()
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise Refused(f"{path} cannot be made: {error.strerror}") from error
+        if not os.access(path, os.W_OK):
+            raise Refused(f"{path} belongs to another user: run as that user or remove it")
         return cls(path)
 
     @property
