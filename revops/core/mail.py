@@ -1,7 +1,7 @@
 """Letters: planned with their reason, sent by an errand; without EMAIL_URL they land on a page.
 
-Secret links are never stored: a letter names what to link to, and the link is made at the moment
-of sending. Only on the outbox page of an installation without mail does the text keep its link.
+Secret links are never stored: a letter names its link, and the address is written at the moment
+of sending. Only on the outbox page of an installation without mail does the text keep it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -19,9 +19,9 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from revops.core import attachments, clock, errands, public_links
+from revops.core import attachments, errands, public_links
 from revops.core.actor import Actor
-from revops.core.models import Attachment, Errand
+from revops.core.models import Attachment, Errand, PublicLink
 from revops.core.problems import Invalid
 
 KIND = "mail.send"
@@ -30,17 +30,13 @@ TIMEOUT_SECONDS = 15
 
 @dataclass(frozen=True)
 class Link:
-    """A secret link to make when the letter is sent; `{name}` in the text becomes its address.
+    """A secret link in a letter: `{name}` in the text becomes its address when it is sent.
 
-    `path` is the page's path with `{token}` in it ("/sign/{token}/").
+    `path` is the page's path with `{token}` in it ("/q/{token}/").
     """
 
     path: str
-    purpose: str
-    subject_label: str
-    subject_id: int
-    days: int = 30
-    uses_max: int | None = None
+    link_id: int
 
 
 def plan_letter(
@@ -68,8 +64,8 @@ def plan_letter(
     if any(character in title for character in "\r\n\0"):
         raise Invalid(_("A title has one line."), field="title", rule="header")
     payload = {
-        "to": to,
-        "title": title,
+        "to": [to],
+        "subject": title,
         "text": text,
         "links": {name: asdict(link) for name, link in (links or {}).items()},
         "attachments": list(attachment_ids),
@@ -91,14 +87,14 @@ class SendLetter(errands.Performer):
         if not settings.EMAIL_URL:
             return {"delivered": "outbox", "text": text}
         message = EmailMessage(
-            payload["title"],
+            payload["subject"],
             text,
             settings.DEFAULT_FROM_EMAIL,
-            [payload["to"]],
+            payload["to"],
             connection=get_connection(**server(settings.EMAIL_URL)),
             headers={"Message-ID": f"<{call.kind}.{call.errand_id}@{settings.MAIL_DOMAIN}>"},
         )
-        for row in Attachment.objects.filter(pk__in=payload["attachments"]).order_by("pk"):
+        for row in Attachment.objects.filter(pk__in=payload.get("attachments", ())).order_by("pk"):
             message.attach(row.filename, attachments.open_verified(row), row.media_type)
         _send(message)
         return {"delivered": "smtp"}
@@ -125,19 +121,12 @@ def _send(message: EmailMessage) -> None:
 
 def _with_links(payload: Mapping[str, Any]) -> str:
     text: str = payload["text"]
-    at = clock.now()
-    for name, link in payload["links"].items():
-        token = public_links.issue(
-            purpose=link["purpose"],
-            subject_label=link["subject_label"],
-            subject_id=link["subject_id"],
-            expires_at=at + timedelta(days=link["days"]),
-            uses_max=link["uses_max"],
-            recipient=payload["to"],
-            actor=Actor(kind="rule", id="mail", label="Mail"),
-            at=at,
-        )
-        address = settings.PUBLIC_BASE_URL + link["path"].replace("{token}", token)
+    for name, given in payload.get("links", {}).items():
+        link = PublicLink.objects.get(pk=given["link_id"])
+        token = public_links.token_of(link)
+        if not token:
+            raise errands.Refused(f"link {link.pk} was made with a secret that is gone")
+        address = settings.PUBLIC_BASE_URL.rstrip("/") + given["path"].replace("{token}", token)
         text = text.replace("{" + name + "}", address)
     return text
 

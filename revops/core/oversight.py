@@ -46,8 +46,8 @@ class LetterList(ListScreen):
     detail = "core:letter_detail"
     columns = (
         Column("created_at", _("Planned"), kind="datetime", phone=True),
-        Column("payload.to", _("To")),
-        Column("payload.title", _("Title"), phone=True),
+        Column("to", _("To"), value=lambda row: ", ".join(row.payload["to"])),
+        Column("payload.subject", _("Title"), phone=True),
         Column("subject", _("About")),
         Column("state", _("State"), kind="pill", tones={"done": "ok", "failed": "bad"}),
     )
@@ -71,10 +71,10 @@ class Letter(DetailScreen):
         return [Crumb(_("Letters"), reverse("core:letter_list")), Crumb(self.get_title())]
 
     def get_title(self) -> str:
-        return str(self.object.payload["title"])
+        return str(self.object.payload["subject"])
 
     def get_facts(self) -> list[Fact]:
-        return [Fact(self.object.payload["to"]), Fact(self.object.state)]
+        return [Fact(", ".join(self.object.payload["to"])), Fact(self.object.state)]
 
     def get_context(self) -> dict[str, Any]:
         return {

@@ -1,24 +1,24 @@
-"""Secret links for customers: 256 bits, of which only the hash is stored.
+"""Secret links for customers: 256 bits under the installation's secret; only a hash is stored.
 
 A link opens exactly one document for one purpose until it expires, is revoked or used up. Every
 bad token gets the same answer, whatever is wrong with it. A GET never signs, pays or declines.
 
-A token is the HMAC of its row under SECRET_KEY, so that it can be shown again to staff who
-may see the document, while a stolen database opens nothing. Links outlive a change of the key;
-only showing them again ends with it.
+A token is an HMAC of its row under SECRET_KEY. So a copy of the database opens nothing, and yet
+"copy link" and a reminder can show the same address again. After a change of SECRET_KEY old
+links still open (their hash is stored), but can only be shown again with SECRET_KEY_FALLBACKS.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
+from django.utils.crypto import salted_hmac
 
 from revops.core import bulk
 from revops.core.actor import Actor
@@ -30,18 +30,6 @@ TOKEN_LENGTH = 43
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _token(link: PublicLink) -> str:
-    """Return the secret of a row: 43 characters of URL-safe base64.
-
-    It covers more than the id, so that an id used again after a restore opens nothing old.
-    """
-    born = link.created_at.astimezone(UTC).isoformat()
-    subject = f"{link.subject_label}:{link.subject_id}"
-    message = f"core.public_link:{link.pk}:{link.purpose}:{subject}:{born}"
-    digest = hmac.new(settings.SECRET_KEY.encode(), message.encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def issue(
@@ -67,23 +55,32 @@ def issue(
         created_at=at,
         created_by=actor.as_json(),
     )
-    token = _token(link)
+    token = _derive(link, settings.SECRET_KEY)
     link.token_hash = _hash(token)
     link.save(force_insert=True)
     return token
 
 
-def token_of(link: PublicLink) -> str:
-    """Return the token of a link for somebody who may see its document, or "" if it is lost.
+def _derive(link: PublicLink, secret: str) -> str:
+    row = (
+        f"{link.pk}:{link.purpose}:{link.subject_label}:{link.subject_id}:"
+        f"{link.created_at.astimezone(UTC).isoformat()}"
+    )
+    digest = salted_hmac("core.public_links", row, secret=secret, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
-    It is lost once SECRET_KEY has changed since the link was issued.
-    """
-    token = _token(link)
-    return token if hmac.compare_digest(_hash(token), link.token_hash) else ""
+
+def token_of(link: PublicLink) -> str:
+    """Return the link's token again; empty when the secret it was made with is gone."""
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        token = _derive(link, secret)
+        if _hash(token) == link.token_hash:
+            return token
+    return ""
 
 
 def latest(*, subject_label: str, subject_id: int, purpose: str) -> PublicLink | None:
-    """Return the newest unrevoked link to the document for the purpose, if any."""
+    """Return the newest link to the document that was not revoked, or None."""
     return (
         PublicLink.objects.filter(
             subject_label=subject_label,

@@ -32,6 +32,21 @@ def test_only_the_hash_of_a_token_is_stored():
     assert len(token) == 43
 
 
+def test_the_same_token_can_be_shown_again_but_not_without_the_secret(settings):
+    token = issue()
+    link = public_links.latest(subject_label="quoting.quote", subject_id=1, purpose="sign")
+    assert public_links.token_of(link) == token
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another secret of this installation"
+    assert public_links.token_of(link) == ""
+    assert public_links.resolve(token, "sign", LATER) == link
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert public_links.token_of(link) == token
+
+
+def test_two_links_never_share_a_token():
+    assert len({issue() for _ in range(50)}) == 50
+
+
 def test_a_token_opens_its_document_until_it_expires():
     token = issue()
     assert public_links.resolve(token, "sign", LATER).subject_id == 1

@@ -1,0 +1,50 @@
+"""Pages that customers open by a secret link: one document, one purpose, no account."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views import View
+
+from revops.core import clock, public_links
+from revops.core.actor import Actor, acting
+from revops.core.models import PublicLink
+from revops.core.problems import NotFound
+
+
+class PublicPage(View):
+    """Set `purpose`; the URL carries `<str:token>`. Inside, `self.link`, `self.actor`, `self.at`.
+
+    A bad token is the same 404 whatever is wrong with it. GET shows and counts a view, and never
+    signs, pays or declines: mail scanners follow links. The address never leaves by Referer:
+    `strict-origin`, not `no-referrer`, with which browsers send `Origin: null` and forms fail.
+    """
+
+    purpose: ClassVar[str]
+    at: datetime
+    actor: Actor
+    link: PublicLink
+    token: str
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.at = clock.now()
+        self.token = kwargs["token"]
+        try:
+            self.link = public_links.resolve(self.token, self.purpose, self.at)
+        except NotFound:
+            raise Http404(_("This link is not valid, or no longer.")) from None
+        self.actor = Actor("contact", str(self.link.pk), self.link.recipient or _("Customer"))
+        request_id = getattr(request, "request_id", "")
+        with acting(self.actor, source="portal", request_id=request_id):
+            response = super().dispatch(request, *args, **kwargs)
+        response["Referrer-Policy"] = "strict-origin"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def record_view(self) -> None:
+        """Count a look at the document; call it from `get` of the page itself."""
+        public_links.record_view(link_id=self.link.pk, at=self.at)
