@@ -38,6 +38,7 @@ class Shown:
     url: str
     is_equal: bool | None
     replayed: str
+    problem: str = ""
 
 
 def load(user: Any, label: str, pk: int, field: str) -> Shown:
@@ -64,6 +65,7 @@ def present(explanation: Any) -> Shown:
         url=explanation.url,
         is_equal=None if replayed is None else Decimal(replayed) == Decimal(explanation.result),
         replayed=write(replayed, unit),
+        problem=getattr(explanation, "problem", ""),
     )
 
 
