@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('catalog', '0001_initial'),
         ('core', '0002_append_only_tables_refuse_change'),
         ('crm', '0001_initial'),
         ('orders', '0001_initial'),
@@ -36,7 +37,8 @@ class Migration(migrations.Migration):
                 ('allocated_price', djmoney.models.fields.MoneyField(currency_choices=None, currency_field_name='currency', decimal_places=4, max_digits=20, verbose_name='allocated price')),
                 ('allocation_reason', models.CharField(blank=True, max_length=200, verbose_name='allocation')),
                 ('recognised', djmoney.models.fields.MoneyField(currency_choices=None, currency_field_name='currency', decimal_places=4, max_digits=20, verbose_name='recognised')),
-                ('recognised_through', models.DateField(blank=True, null=True, verbose_name='recognised until')),
+                ('recognised_until', models.DateField(blank=True, null=True, verbose_name='recognised until')),
+                ('revision', models.PositiveSmallIntegerField(default=0, verbose_name='schedule revision')),
                 ('sequence', models.PositiveIntegerField(default=0, verbose_name='entries so far')),
                 ('created_at', models.DateTimeField(verbose_name='created')),
             ],
@@ -52,20 +54,20 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='segments', to='revenue.obligation', verbose_name='obligation')),
-                ('sequence', models.PositiveSmallIntegerField(verbose_name='sequence')),
+                ('revision', models.PositiveSmallIntegerField(default=0, verbose_name='revision')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
                 ('currency', djmoney.models.fields.CurrencyField(default=None, editable=False, max_length=3)),
                 ('amount', djmoney.models.fields.MoneyField(currency_choices=None, currency_field_name='currency', decimal_places=4, max_digits=20, verbose_name='amount')),
                 ('start_on', models.DateField(verbose_name='from')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('method', models.CharField(max_length=20, verbose_name='method')),
-                ('effective_on', models.DateField(verbose_name='effective')),
-                ('amendment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.amendment', verbose_name='amendment')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('recorded_at', models.DateTimeField(verbose_name='recorded')),
             ],
             options={
                 'verbose_name': 'schedule segment',
                 'verbose_name_plural': 'schedule segments',
-                'constraints': [models.UniqueConstraint(fields=('obligation', 'sequence'), name='revenue_schedulesegment_is_unique'), models.CheckConstraint(condition=models.Q(('method__in', ['point_in_time', 'straight_line_daily'])), name='revenue_schedulesegment_method_known'), models.CheckConstraint(condition=django.db.models.expressions.RawSQL('"amount" <> \'NaN\'', [], output_field=models.BooleanField()), name='revenue_schedulesegment_numbers_are_finite'), models.CheckConstraint(condition=django.db.models.expressions.RawSQL('start_on <= until', [], output_field=models.BooleanField()), name='revenue_schedulesegment_starts_before_it_ends')],
+                'constraints': [models.UniqueConstraint(fields=('obligation', 'revision', 'position'), name='revenue_schedulesegment_is_unique'), models.CheckConstraint(condition=models.Q(('method__in', ['point_in_time', 'straight_line_daily'])), name='revenue_schedulesegment_method_known'), models.CheckConstraint(condition=django.db.models.expressions.RawSQL('"amount" <> \'NaN\'', [], output_field=models.BooleanField()), name='revenue_schedulesegment_numbers_are_finite'), models.CheckConstraint(condition=django.db.models.expressions.RawSQL('start_on <= until', [], output_field=models.BooleanField()), name='revenue_schedulesegment_starts_before_it_ends')],
             },
         ),
         migrations.CreateModel(
@@ -80,7 +82,6 @@ class Migration(migrations.Migration):
                 ('deferred', djmoney.models.fields.MoneyField(currency_choices=None, currency_field_name='currency', decimal_places=4, max_digits=20, verbose_name='deferred revenue')),
                 ('contract_asset', djmoney.models.fields.MoneyField(currency_choices=None, currency_field_name='currency', decimal_places=4, max_digits=20, verbose_name='contract asset')),
                 ('unbilled', djmoney.models.fields.MoneyField(currency_choices=None, currency_field_name='currency', decimal_places=4, max_digits=20, verbose_name='unbilled receivable')),
-                ('functional_deferred', models.DecimalField(decimal_places=12, default=0, max_digits=28, verbose_name='functional deferred')),
                 ('sequence', models.PositiveIntegerField(default=0, verbose_name='movements')),
                 ('as_of', models.DateField(verbose_name='as of')),
                 ('derivation', models.JSONField(blank=True, null=True, verbose_name='derivation')),
@@ -88,7 +89,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'contract position',
                 'verbose_name_plural': 'contract positions',
-                'constraints': [models.CheckConstraint(condition=django.db.models.expressions.RawSQL("currency ~ '^[A-Z]{3}$'", [], output_field=models.BooleanField()), name='revenue_contractposition_currency_is_a_code'), models.CheckConstraint(condition=django.db.models.expressions.RawSQL('"billed" <> \'NaN\' AND "earned" <> \'NaN\' AND "deferred" <> \'NaN\' AND "contract_asset" <> \'NaN\' AND "unbilled" <> \'NaN\' AND "functional_deferred" <> \'NaN\'', [], output_field=models.BooleanField()), name='revenue_contractposition_numbers_are_finite'), models.CheckConstraint(condition=django.db.models.expressions.RawSQL('deferred >= 0 AND contract_asset >= 0 AND unbilled >= 0 AND deferred * contract_asset = 0', [], output_field=models.BooleanField()), name='revenue_contractposition_is_deferred_or_asset')],
+                'constraints': [models.CheckConstraint(condition=django.db.models.expressions.RawSQL("currency ~ '^[A-Z]{3}$'", [], output_field=models.BooleanField()), name='revenue_contractposition_currency_is_a_code'), models.CheckConstraint(condition=django.db.models.expressions.RawSQL('"billed" <> \'NaN\' AND "earned" <> \'NaN\' AND "deferred" <> \'NaN\' AND "contract_asset" <> \'NaN\' AND "unbilled" <> \'NaN\'', [], output_field=models.BooleanField()), name='revenue_contractposition_numbers_are_finite'), models.CheckConstraint(condition=django.db.models.expressions.RawSQL('deferred >= 0 AND contract_asset >= 0 AND unbilled >= 0 AND deferred * contract_asset = 0', [], output_field=models.BooleanField()), name='revenue_contractposition_is_deferred_or_asset')],
             },
         ),
         migrations.CreateModel(
@@ -198,6 +199,7 @@ class Migration(migrations.Migration):
                 ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.account', verbose_name='customer')),
                 ('contract', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.contract', verbose_name='contract')),
                 ('obligation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='revenue.obligation', verbose_name='obligation')),
+                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.product', verbose_name='product')),
                 ('payee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.salesperson', verbose_name='payee')),
                 ('tax_code', models.CharField(blank=True, max_length=20, verbose_name='tax')),
             ],

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import Product
 from crm.models import Account, SalesPerson
 from orders.models import Contract
 from revenue.models.obligations import Obligation
@@ -156,6 +157,9 @@ class JournalLine(models.Model):
         Obligation, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("obligation"),
     )  # fmt: skip
+    product = models.ForeignKey(
+        Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("product")
+    )
     payee = models.ForeignKey(
         SalesPerson, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("payee"),

@@ -8,11 +8,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Account
-from orders.models import Amendment, ChargePhase, Contract
+from orders.models import ChargePhase, Contract
 from revenue.states import SegmentMethod
 from revops.core import constraints
 from revops.core.models import LegalEntity
-from revops.core.money import AmountField, UnitPriceField
+from revops.core.money import AmountField
 
 
 class Obligation(models.Model):
@@ -40,7 +40,8 @@ class Obligation(models.Model):
     allocated_price = AmountField(_("allocated price"))
     allocation_reason = models.CharField(_("allocation"), max_length=200, blank=True)
     recognised = AmountField(_("recognised"))
-    recognised_through = models.DateField(_("recognised until"), null=True, blank=True)
+    recognised_until = models.DateField(_("recognised until"), null=True, blank=True)
+    revision = models.PositiveSmallIntegerField(_("schedule revision"), default=0)
     sequence = models.PositiveIntegerField(_("entries so far"), default=0)
     created_at = models.DateTimeField(_("created"))
 
@@ -67,8 +68,7 @@ class Obligation(models.Model):
 class ScheduleSegment(models.Model):
     """One row of an obligation's schedule: so much, over [start_on, until); months are derived.
 
-    Append-only: a modification adds a segment that supersedes from its `effective_on`; the
-    rule reads them in order of sequence.
+    Append-only: a modification writes a whole new revision; the highest one holds.
     """
 
     APPEND_ONLY: ClassVar[bool] = True
@@ -76,15 +76,13 @@ class ScheduleSegment(models.Model):
     obligation = models.ForeignKey(
         Obligation, models.PROTECT, related_name="segments", verbose_name=_("obligation")
     )
-    sequence = models.PositiveSmallIntegerField(_("sequence"))
+    revision = models.PositiveSmallIntegerField(_("revision"), default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     amount = AmountField(_("amount"))
     start_on = models.DateField(_("from"))
     until = models.DateField(_("until"), null=True, blank=True)
     method = models.CharField(_("method"), max_length=20)
-    effective_on = models.DateField(_("effective"))
-    amendment = models.ForeignKey(
-        Amendment, models.PROTECT, related_name="+", verbose_name=_("amendment")
-    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
     recorded_at = models.DateTimeField(_("recorded"))
 
     class Meta:
@@ -92,7 +90,8 @@ class ScheduleSegment(models.Model):
         verbose_name_plural = _("schedule segments")
         constraints = [
             models.UniqueConstraint(
-                fields=["obligation", "sequence"], name="revenue_schedulesegment_is_unique"
+                fields=["obligation", "revision", "position"],
+                name="revenue_schedulesegment_is_unique",
             ),
             constraints.one_of("revenue_schedulesegment", "method", SegmentMethod),
             constraints.finite("revenue_schedulesegment", "amount"),
@@ -120,7 +119,6 @@ class ContractPosition(models.Model):
     deferred = AmountField(_("deferred revenue"))
     contract_asset = AmountField(_("contract asset"))
     unbilled = AmountField(_("unbilled receivable"))
-    functional_deferred = UnitPriceField(_("functional deferred"), default=0)
     sequence = models.PositiveIntegerField(_("movements"), default=0)
     as_of = models.DateField(_("as of"))
     derivation = models.JSONField(_("derivation"), null=True, blank=True)
@@ -137,7 +135,6 @@ class ContractPosition(models.Model):
                 "deferred",
                 "contract_asset",
                 "unbilled",
-                "functional_deferred",
             ),
             constraints.law(
                 "revenue_contractposition_is_deferred_or_asset",
