@@ -27,7 +27,7 @@ policy.resource("core.legalentity", model=LegalEntity, prefix="le", legal_entity
 policy.allow(*EVERYBODY, resource="core.legalentity", actions=["view"])
 policy.allow(Role.ADMIN, resource="core.legalentity", actions=["create", "change"])
 
-policy.resource("core.exchangerate", model=ExchangeRate, is_shared=True)
+policy.resource("core.exchangerate", model=ExchangeRate, prefix="fx", is_shared=True)
 policy.allow(*EVERYBODY, resource="core.exchangerate", actions=["view"])
 policy.allow(
     Role.ADMIN, Role.REVENUE_ACCOUNTANT, resource="core.exchangerate", actions=["create", "change"]

@@ -5,7 +5,8 @@ amounts, filters, pages, expansion, access, idempotency, versions and errors com
 See docs/api.md.
 """
 
-from revops.core.api import nouns as nouns  # registers the foundation's own
+from revops.core.api import nouns as nouns  # both register the foundation's own
+from revops.core.api import operations as operations
 from revops.core.api.calls import Call, change, collection_action, creation, transition
 from revops.core.api.fields import (
     AmountInput,

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError as BadValue
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from djmoney.money import Money
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -86,9 +87,9 @@ class AmountInput(serializers.Field):
     """Reads `{"amount": "178.50", "currency": "EUR"}` into `Money`; strings only, no rounding."""
 
     default_error_messages = {
-        "shape": 'Write {"amount": "178.50", "currency": "EUR"}.',
-        "currency": "This currency is not in use here.",
-        "text": "Write the amount as a string.",
+        # REST framework formats its messages: braces are doubled
+        "shape": _('Write {{"amount": "178.50", "currency": "EUR"}}.'),
+        "currency": _("This currency is not in use here."),
     }
 
     def to_internal_value(self, data: Any) -> Money:
@@ -124,9 +125,9 @@ class DecimalInput(serializers.Field):
     def to_internal_value(self, data: Any) -> Decimal:
         value = _strict(data, self.places, "")
         if self.least is not None and value < self.least:
-            raise serializers.ValidationError(f"At least {self.least}.", code="min_value")
+            raise serializers.ValidationError(_("At least %s.") % self.least, code="min_value")
         if self.most is not None and value > self.most:
-            raise serializers.ValidationError(f"At most {self.most}.", code="max_value")
+            raise serializers.ValidationError(_("At most %s.") % self.most, code="max_value")
         return value
 
     def to_representation(self, value: Decimal) -> str:
@@ -137,7 +138,7 @@ def _strict(text: Any, places: int, member: str) -> Decimal:
     try:
         value = parse_decimal(text, places=places)
         if len(text.strip().lstrip("-").partition(".")[0]) > 15:
-            raise BadValue("At most 15 digits before the point.", code="max_whole_digits")
+            raise BadValue(_("At most 15 digits before the point."), code="max_whole_digits")
     except BadValue as error:
         refusal = serializers.ErrorDetail(error.messages[0], code=error.code)
         raise serializers.ValidationError({member: [refusal]} if member else [refusal]) from None
@@ -192,7 +193,7 @@ class PublicReference(serializers.Field):
 class PublicIdInput(serializers.Field):
     """Reads a public id into the primary key of a row the caller may see (or `verb` on it)."""
 
-    default_error_messages = {"does_not_exist": "There is no such record."}
+    default_error_messages = {"does_not_exist": _("There is no such record.")}
 
     def __init__(self, model: type[models.Model], *, verb: str = "view", **options: Any) -> None:
         super().__init__(**options)

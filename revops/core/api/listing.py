@@ -18,6 +18,7 @@ from revops.core import policy, public_ids
 from revops.core.api.fields import PublicReference
 from revops.core.api.serializers import (
     EXPAND_DEPTH_MAX,
+    Derivations,
     NounSerializer,
     heads,
     serializer_for,
@@ -178,6 +179,8 @@ def prefetches(serializer: Any, paths: Iterable[str], user: Any) -> list[Prefetc
     found: list[Prefetch[Any, Any, Any]] = []
     for head, rest in heads(tuple(paths)).items():
         field = serializer.fields.get(head)
+        if isinstance(field, Derivations):
+            continue
         if isinstance(field, PublicReference) and (kind := serializer_for(field.model)):
             found.append(_reference(serializer, field, kind, rest, user))
         elif isinstance(field, serializers.ListSerializer | NounSerializer):

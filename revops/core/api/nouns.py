@@ -1,4 +1,4 @@
-"""The foundation's own nouns: legal entities, users, role grants, jobs."""
+"""Nouns of identity: legal entities, exchange rates, users, role grants."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from revops.core.api.fields import PublicIdInput
 from revops.core.api.registry import register
 from revops.core.api.serializers import InputSerializer, NounSerializer
 from revops.core.api.viewsets import NounViewSet
-from revops.core.models import Job, LegalEntity, RoleGrant, User
+from revops.core.models import ExchangeRate, LegalEntity, RoleGrant, User
 from revops.core.roles import Role, Scope
-from revops.core.states import JobState
 
 
 class LegalEntitySerializer(NounSerializer):
@@ -40,6 +39,30 @@ class LegalEntityViewSet(NounViewSet):
     queryset = LegalEntity.objects.all()
     serializer_class = LegalEntitySerializer
     filterset_class = LegalEntityFilter
+
+
+class ExchangeRateSerializer(NounSerializer):
+    class Meta:
+        model = ExchangeRate
+        object = "exchange_rate"
+        fields = ["id", "object", "base", "quote", "on", "rate", "source"]
+
+
+class ExchangeRateFilter(django_filters.FilterSet):
+    on = django_filters.DateFromToRangeFilter()
+
+    class Meta:
+        model = ExchangeRate
+        fields = ["base", "quote", "on"]
+
+
+class ExchangeRateViewSet(NounViewSet):
+    """One unit of `base` costs `rate` units of `quote` on a day."""
+
+    resource = "core.exchangerate"
+    queryset = ExchangeRate.objects.all()
+    serializer_class = ExchangeRateSerializer
+    filterset_class = ExchangeRateFilter
 
 
 class UserSerializer(NounSerializer):
@@ -164,31 +187,7 @@ class RoleGrantViewSet(NounViewSet):
         identity.end_role(grant_id=call.pk, actor=call.actor, at=call.at)
 
 
-class JobSerializer(NounSerializer):
-    class Meta:
-        model = Job
-        fields = ["id", "object", "kind", "title", "state", "total", "done", "failed", "result",
-                  "error", "created_at", "started_at", "finished_at"]  # fmt: skip
-
-
-class JobFilter(django_filters.FilterSet):
-    state = django_filters.ChoiceFilter(choices=[(s.value, s.value) for s in JobState])
-
-    class Meta:
-        model = Job
-        fields = ["kind", "state"]
-
-
-class JobViewSet(NounViewSet):
-    """Long work with its progress."""
-
-    resource = "core.job"
-    queryset = Job.objects.all()
-    serializer_class = JobSerializer
-    filterset_class = JobFilter
-
-
 register("legal-entities", LegalEntityViewSet)
+register("exchange-rates", ExchangeRateViewSet)
 register("users", UserViewSet)
 register("role-grants", RoleGrantViewSet)
-register("jobs", JobViewSet)

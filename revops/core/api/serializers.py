@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from djmoney.models.fields import MoneyField
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from revops.core import policy, public_ids
-from revops.core.api.fields import AmountOut, DecimalOut, PublicId, PublicReference
+from revops.core import explain, policy, public_ids
+from revops.core.api.fields import (
+    AmountOut,
+    DecimalOut,
+    PublicId,
+    PublicReference,
+    decimal_text,
+)
 from revops.core.policy.table import TABLE
 
 EXPAND_DEPTH_MAX = 3
@@ -38,6 +46,49 @@ class ObjectName(serializers.Field):
         parent: Any = self.parent
         meta = parent.Meta
         return str(getattr(meta, "object", meta.model._meta.model_name))
+
+
+DERIVATIONS = "derivations"
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "description": "How each derived amount was computed; with ?expand=derivations.",
+        "additionalProperties": {
+            "type": "object",
+            "properties": {
+                "rule": {"type": "string"},
+                "version": {"type": "integer", "nullable": True},
+                "inputs": {"type": "object", "additionalProperties": True},
+                "steps": {
+                    "type": "array",
+                    "items": {"type": "object", "additionalProperties": {"type": "string"}},
+                },
+                "problem": {"type": "string"},
+            },
+        },
+    }
+)
+class Derivations(serializers.Field):
+    """Rule, frozen inputs and steps of every derived amount of the row that may be seen."""
+
+    def __init__(self, names: list[str], **options: Any) -> None:
+        super().__init__(**{"read_only": True, "source": "*", **options})
+        self.names = names
+
+    def to_representation(self, value: Any) -> dict[str, Any]:
+        return {name: self._one(explain.explain(value, name)) for name in self.names}
+
+    @staticmethod
+    def _one(told: explain.Explanation) -> dict[str, Any]:
+        return {
+            "rule": told.rule,
+            "version": told.version,
+            "inputs": told.inputs,
+            "steps": [{**asdict(step), "result": decimal_text(step.result)} for step in told.steps],
+            "problem": told.problem,
+        }
 
 
 class NounSerializer(serializers.ModelSerializer[Any]):
@@ -86,6 +137,10 @@ class NounSerializer(serializers.ModelSerializer[Any]):
         fields = super().get_fields()
         for name in self._hidden(fields):
             del fields[name]
+        model = self.Meta.model
+        derived = [e.field for e in explain.registered() if e.model is model and e.field in fields]
+        if derived:
+            fields[DERIVATIONS] = Derivations(derived)
         return fields
 
     def _hidden(self, fields: Mapping[str, Any]) -> set[str]:
@@ -108,7 +163,10 @@ class NounSerializer(serializers.ModelSerializer[Any]):
         if self.parent is not None and getattr(self.parent, "many", False) and not paths:
             is_top = self.parent.parent is None
             paths = self.context.get("expand", ()) if is_top else ()
-        for head, rest in heads(paths).items():
+        split = heads(paths)
+        if DERIVATIONS not in split and not self.context.get("for_schema"):
+            self.fields.pop(DERIVATIONS, None)
+        for head, rest in split.items():
             field = self.fields.get(head)
             if isinstance(field, PublicReference):
                 kind = serializer_for(field.model)

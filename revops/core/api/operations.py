@@ -1,0 +1,154 @@
+"""Nouns of operation: jobs, facts, their deliveries, errands."""
+
+from __future__ import annotations
+
+import django_filters
+from rest_framework import serializers
+
+from revops.core import errands, jobs, outbox
+from revops.core.api.calls import Call, transition
+from revops.core.api.registry import register
+from revops.core.api.serializers import InputSerializer, NounSerializer
+from revops.core.api.viewsets import NounViewSet
+from revops.core.models import Errand, Job, OutboxDelivery, OutboxEvent
+from revops.core.states import DeliveryState, ErrandState, JobState
+
+
+class Reason(InputSerializer):
+    reason = serializers.CharField(max_length=500)
+
+
+class JobSerializer(NounSerializer):
+    class Meta:
+        model = Job
+        fields = ["id", "object", "kind", "title", "state", "total", "done", "failed", "result",
+                  "error", "created_at", "started_at", "finished_at"]  # fmt: skip
+
+
+class JobFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(choices=[(s.value, s.value) for s in JobState])
+
+    class Meta:
+        model = Job
+        fields = ["kind", "state"]
+
+
+class JobViewSet(NounViewSet):
+    """Long work with its progress."""
+
+    resource = "core.job"
+    queryset = Job.objects.all()
+    serializer_class = JobSerializer
+    filterset_class = JobFilter
+
+    @transition("cancel")
+    def cancel(self, call: Call) -> None:
+        """Stop a job: chunks under way end, no further one starts."""
+        jobs.cancel(job_id=call.pk, actor=call.actor, at=call.at)
+
+    @transition("resume")
+    def resume(self, call: Call) -> None:
+        """Run the failed and the left-over chunks of a failed or cancelled job."""
+        jobs.resume(job_id=call.pk, actor=call.actor, at=call.at)
+
+
+class EventSerializer(NounSerializer):
+    class Meta:
+        model = OutboxEvent
+        object = "event"
+        fields = ["id", "object", "name", "version", "subject", "payload", "actor", "source",
+                  "request_id", "correlation_id", "causation", "occurred_at"]  # fmt: skip
+
+
+class EventFilter(django_filters.FilterSet):
+    occurred_at = django_filters.IsoDateTimeFromToRangeFilter()
+
+    class Meta:
+        model = OutboxEvent
+        fields = ["name", "subject", "correlation_id", "occurred_at"]
+
+
+class EventViewSet(NounViewSet):
+    """Facts as they were told: append-only, in the order of their ids."""
+
+    resource = "core.outboxevent"
+    queryset = OutboxEvent.objects.all()
+    serializer_class = EventSerializer
+    filterset_class = EventFilter
+
+
+class DeliverySerializer(NounSerializer):
+    class Meta:
+        model = OutboxDelivery
+        object = "delivery"
+        fields = ["id", "object", "event", "handler", "subject", "state", "attempts",
+                  "available_at", "done_at", "last_error", "note"]  # fmt: skip
+
+
+class DeliveryFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(choices=[(s.value, s.value) for s in DeliveryState])
+
+    class Meta:
+        model = OutboxDelivery
+        fields = ["state", "handler", "subject"]
+
+
+class DeliveryViewSet(NounViewSet):
+    """One fact for one listener; a parked one waits for a decision."""
+
+    resource = "core.outboxdelivery"
+    queryset = OutboxDelivery.objects.all()
+    serializer_class = DeliverySerializer
+    filterset_class = DeliveryFilter
+
+    @transition("retry")
+    def retry(self, call: Call) -> None:
+        """Try a parked delivery again, with all its tries."""
+        outbox.retry(delivery_ids=[call.pk], actor=call.actor, at=call.at)
+
+    @transition("skip", body=Reason)
+    def skip(self, call: Call) -> None:
+        """Give a parked delivery up for good; what waited behind it goes on."""
+        outbox.skip(
+            delivery_ids=[call.pk], reason=call.data["reason"], actor=call.actor, at=call.at
+        )
+
+
+class ErrandSerializer(NounSerializer):
+    class Meta:
+        model = Errand
+        fields = ["id", "object", "kind", "key", "subject", "state", "attempts", "attempts_max",
+                  "available_at", "created_at", "done_at", "last_error", "note"]  # fmt: skip
+
+
+class ErrandFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(choices=[(s.value, s.value) for s in ErrandState])
+
+    class Meta:
+        model = Errand
+        fields = ["kind", "state", "subject"]
+
+
+class ErrandViewSet(NounViewSet):
+    """Work outside the database: mail, webhook, provisioning call, PDF."""
+
+    resource = "core.errand"
+    queryset = Errand.objects.all()
+    serializer_class = ErrandSerializer
+    filterset_class = ErrandFilter
+
+    @transition("retry")
+    def retry(self, call: Call) -> None:
+        """Run a failed or unknown errand again, with all its tries."""
+        errands.retry(errand_ids=[call.pk], actor=call.actor, at=call.at)
+
+    @transition("skip", body=Reason)
+    def skip(self, call: Call) -> None:
+        """Give a failed or unknown errand up for good."""
+        errands.skip(errand_ids=[call.pk], reason=call.data["reason"], actor=call.actor, at=call.at)
+
+
+register("jobs", JobViewSet)
+register("events", EventViewSet)
+register("deliveries", DeliveryViewSet)
+register("errands", ErrandViewSet)
