@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -72,6 +73,21 @@ class Receivable(models.Model):
 
     def __str__(self) -> str:
         return str(self.invoice or self.credit_note)
+
+    @property
+    def currency_code(self) -> str:
+        """The row's one currency."""
+        return str(getattr(self, "currency"))  # noqa: B009  a column of the amount fields
+
+    @property
+    def open_value(self) -> Decimal:
+        """The open amount as a plain decimal of the row's currency."""
+        return Decimal(getattr(self.open_amount, "amount", self.open_amount))
+
+    @property
+    def total_value(self) -> Decimal:
+        """The total as a plain decimal of the row's currency."""
+        return Decimal(getattr(self.total, "amount", self.total))
 
     @property
     def subject(self) -> str:

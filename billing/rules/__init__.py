@@ -19,6 +19,22 @@ from billing.rules.documents import (
     due_date,
     group_documents,
 )
+from billing.rules.planning import (
+    BilledContract,
+    BilledPhase,
+    BillItem,
+    Group,
+    LineTax,
+    PlannedDocument,
+    PlannedLine,
+    PlannedTax,
+    TaxRoom,
+    TaxTable,
+    bundle_items,
+    line_derivation,
+    plan_document,
+    plan_items,
+)
 from billing.rules.proration import proration_inputs
 from billing.rules.reconciliation import OverCredited, conceded_amounts, differences, reconcile
 from billing.rules.settlement import (
@@ -29,7 +45,7 @@ from billing.rules.settlement import (
     open_amount,
     settle,
 )
-from billing.rules.targets import UnknownChargeKind, targets
+from billing.rules.targets import UnknownChargeKind, next_due, targets
 from billing.rules.tax import (
     TaxableLine,
     TaxedDocument,
@@ -45,9 +61,14 @@ from billing.rules.terms import NewItem, PhaseTerms, RecordedItem, RowKind, Targ
 
 __all__ = [
     "EU_COUNTRIES",
+    "BillItem",
+    "BilledContract",
+    "BilledPhase",
     "DocumentItem",
     "DocumentKind",
     "DocumentPlan",
+    "Group",
+    "LineTax",
     "NewItem",
     "NoTaxRule",
     "OpenItem",
@@ -57,19 +78,25 @@ __all__ = [
     "PaymentTerms",
     "PhaseTerms",
     "PlannedAllocation",
+    "PlannedDocument",
+    "PlannedLine",
+    "PlannedTax",
     "RecordedItem",
     "RowKind",
     "TargetItem",
     "TaxDecision",
     "TaxParty",
+    "TaxRoom",
     "TaxRounding",
     "TaxRule",
     "TaxSubtotal",
+    "TaxTable",
     "TaxableLine",
     "TaxedDocument",
     "TaxedLine",
     "UnknownChargeKind",
     "UnknownItem",
+    "bundle_items",
     "check_credit",
     "conceded_amounts",
     "credit_room",
@@ -78,7 +105,11 @@ __all__ = [
     "differences",
     "due_date",
     "group_documents",
+    "line_derivation",
+    "next_due",
     "open_amount",
+    "plan_document",
+    "plan_items",
     "proration_inputs",
     "reconcile",
     "settle",

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 
 from billing.rules.terms import PhaseTerms, TargetItem
 from catalog.rules import ChargeKind, part_amount, price_quantity
-from revops.core.periods import PlannedPeriod, planned_periods
+from revops.core.periods import PlannedPeriod, first_boundary, planned_periods
 from revops.core.rounding import round_half_up
 
 ONE_DAY = timedelta(days=1)
@@ -55,6 +56,32 @@ def targets(
             conceded = concessions.get(item.planned_start) if concessions else None
             items.append(_conceded(item, conceded) if conceded else item)
     return items
+
+
+def next_due(phase: PhaseTerms, through: date) -> date | None:
+    """Return the first billing date after `through`, None when nothing is left to bill.
+
+    Nothing is due on a phase that awaits its delivery: the delivery brings it back.
+    """
+    if phase.start is None:
+        return None
+    if phase.kind != RECURRING:
+        return phase.start if phase.start > through else None
+    if phase.until is not None and phase.until <= phase.start:
+        return None
+    if phase.in_advance:
+        due = phase.start if phase.start > through else _boundary(phase, through + ONE_DAY)
+        return due if phase.until is None or due < phase.until else None
+    boundary = _boundary(phase, max(phase.start, through) + ONE_DAY)
+    due = boundary if phase.until is None else min(boundary, phase.until)
+    return due if due > through else None
+
+
+def _boundary(phase: PhaseTerms, on_or_after: date) -> date:
+    return _first_boundary(phase.anchor_day, phase.months, on_or_after, phase.anchor_month)
+
+
+_first_boundary = lru_cache(maxsize=65536)(first_boundary)
 
 
 def _recurring_walk(

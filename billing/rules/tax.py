@@ -128,18 +128,22 @@ def credit_tax(
     *,
     remaining_net: Decimal,
     remaining_tax: Decimal,
+    inclusive: bool = False,
 ) -> Decimal:
     """Return the tax of a credit note over `net` of one invoice's tax category.
 
     half-up(net × rate), never more than the invoice's tax not yet credited; the note that credits
     the rest of the base takes the rest of the tax, so fully credited tax equals charged tax to the
-    cent. All amounts positive. Raises ValueError when `net` exceeds what is left.
+    cent. With `inclusive` the first amount is gross. All amounts positive. Raises ValueError when
+    the amount exceeds what is left.
     """
-    if net > remaining_net:
-        raise ValueError(f"only {remaining_net} of this base is left to credit")
-    if net == remaining_net:
+    left = remaining_net + remaining_tax if inclusive else remaining_net
+    if net > left:
+        raise ValueError(f"only {left} of this base is left to credit")
+    if net == left:
         return remaining_tax
-    return min(tax_on(net, rate, places), remaining_tax)
+    tax = min(tax_on(net, rate, places, inclusive=inclusive), remaining_tax)
+    return max(tax, net - remaining_net) if inclusive else tax
 
 
 def _taxes(
@@ -210,4 +214,108 @@ class TaxCategory:
                 currency,
             ),
             Step("Tax", f"{formula}, rounded half-up once", TaxCategory.compute(inputs), currency),
+        )
+
+
+@rule("billing.tax_lines", 1)
+class TaxLines:
+    """Tax of one category where the seller rounds on every line: Σ half-up(line × rate / 100).
+
+    Inputs: currency, rate (percent), amounts, inclusive.
+    """
+
+    @staticmethod
+    def compute(inputs: Mapping[str, Any]) -> Decimal:
+        """Return the category's tax in the currency's minor unit."""
+        return sum((_line_tax(inputs, amount) for amount in inputs["amounts"]), Decimal(0))
+
+    @staticmethod
+    def steps(inputs: Mapping[str, Any]) -> Sequence[Step]:
+        """Return the tax of each line and their sum, equal to `compute`."""
+        currency, rate = inputs["currency"], inputs["rate"]
+        found = [
+            Step("Tax of a line", f"{amount} at {rate} %", _line_tax(inputs, amount), currency)
+            for amount in inputs["amounts"]
+        ]
+        total = TaxLines.compute(inputs)
+        return (*found, Step("Tax", "sum of the lines' tax", total, currency))
+
+
+def _line_tax(inputs: Mapping[str, Any], amount: str) -> Decimal:
+    places, inclusive = exponent(inputs["currency"]), bool(inputs.get("inclusive"))
+    return tax_on(Decimal(amount), Decimal(inputs["rate"]), places, inclusive=inclusive)
+
+
+@rule("billing.tax_shares", 1)
+class TaxShares:
+    """Tax of one category where the seller rounds once per document: a share of that total.
+
+    Inputs: currency, total (the document's tax), shares (allocated to the category's lines).
+    """
+
+    @staticmethod
+    def compute(inputs: Mapping[str, Any]) -> Decimal:
+        """Return the category's tax in the currency's minor unit."""
+        return sum((Decimal(share) for share in inputs["shares"]), Decimal(0))
+
+    @staticmethod
+    def steps(inputs: Mapping[str, Any]) -> Sequence[Step]:
+        """Return the document's tax and the category's share, equal to `compute`."""
+        currency = inputs["currency"]
+        return (
+            Step("Tax of the document", "rounded once", Decimal(inputs["total"]), currency),
+            Step(
+                "Tax",
+                "shares by largest remainder: " + " + ".join(inputs["shares"]),
+                TaxShares.compute(inputs),
+                currency,
+            ),
+        )
+
+
+@rule("billing.tax_credit", 1)
+class TaxCredit:
+    """Tax given back on one category of an invoice: half-up, the last note takes the rest.
+
+    Inputs: currency, rate (percent), amounts (positive, of the credited lines), remaining_net and
+    remaining_tax of the invoice's category before this note, inclusive (gross amounts).
+    """
+
+    @staticmethod
+    def compute(inputs: Mapping[str, Any]) -> Decimal:
+        """Return the tax given back, positive."""
+        return credit_tax(
+            sum((Decimal(amount) for amount in inputs["amounts"]), Decimal(0)),
+            Decimal(inputs["rate"]),
+            exponent(inputs["currency"]),
+            remaining_net=Decimal(inputs["remaining_net"]),
+            remaining_tax=Decimal(inputs["remaining_tax"]),
+            inclusive=bool(inputs.get("inclusive")),
+        )
+
+    @staticmethod
+    def steps(inputs: Mapping[str, Any]) -> Sequence[Step]:
+        """Return credit, what was left, and the tax, equal to `compute`."""
+        currency, rate = inputs["currency"], inputs["rate"]
+        amount = sum((Decimal(one) for one in inputs["amounts"]), Decimal(0))
+        return (
+            Step("Credited", " + ".join(inputs["amounts"]), amount, currency),
+            Step(
+                "Left on the invoice",
+                "base not yet credited",
+                Decimal(inputs["remaining_net"]),
+                currency,
+            ),
+            Step(
+                "Tax left on the invoice",
+                "tax not yet credited",
+                Decimal(inputs["remaining_tax"]),
+                currency,
+            ),
+            Step(
+                "Tax",
+                f"at {rate} %, rounded half-up; the note that credits the rest takes the rest",
+                TaxCredit.compute(inputs),
+                currency,
+            ),
         )

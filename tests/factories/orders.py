@@ -98,7 +98,7 @@ def make_phase(
     """
     contract = contract or make_contract()
     if charge is None:
-        book = make_price_book(contract.currency)
+        book = make_price_book(currency=contract.currency)
         setup, seats = make_charges(book)
         charge = seats if kind == "recurring" else setup
     amendment = contract.amendments.order_by("number").first()
