@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Charge, PriceBook, Product
 from crm.models import Account, Contact, Opportunity, SalesPerson
+from quoting import rules
 from quoting.states import FROZEN, QuoteState
 from revops.core import constraints
 from revops.core.audit import tracked
@@ -169,6 +172,17 @@ class QuoteVersion(models.Model):
     @property
     def subject(self) -> str:
         return f"quoting.quote:{self.quote_id}"
+
+    @property
+    def derivations(self) -> dict[str, Any]:
+        """How each total came about, by column; totals without a value have none."""
+        if not self.derivation:
+            return {}
+        return {
+            column: rules.derivation_of(self.derivation, measure)
+            for column, measure in rules.MEASURES.items()
+            if getattr(self, column) is not None
+        }
 
 
 @tracked()

@@ -25,9 +25,11 @@ from quoting.rules.pricing import (
     total_quote,
 )
 from quoting.rules.totals import (
+    MEASURES,
     Measure,
     Total,
     UndefinedTotal,
+    derivation_of,
     line_inputs,
     measured,
     read_line,
@@ -38,6 +40,7 @@ from quoting.rules.totals import (
 __all__ = [
     "GENESIS",
     "LADDER",
+    "MEASURES",
     "Ask",
     "BadDiscount",
     "DiscountKind",
@@ -52,6 +55,7 @@ __all__ = [
     "YearTotals",
     "approval_stands",
     "canonical",
+    "derivation_of",
     "discount_reasons",
     "discounted_unit_prices",
     "fingerprint",

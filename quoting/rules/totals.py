@@ -31,6 +31,18 @@ class Measure(StrEnum):
     MARGIN = "margin"
 
 
+#: Column of a version → the measure it holds.
+MEASURES = {
+    "list_total": Measure.LIST,
+    "discount_total": Measure.DISCOUNT,
+    "one_time_total": Measure.ONE_TIME,
+    "monthly_total": Measure.MONTHLY,
+    "first_year_total": Measure.FIRST_YEAR,
+    "tcv": Measure.TCV,
+    "margin_total": Measure.MARGIN,
+}
+
+
 class UndefinedTotal(ValueError):
     """An evergreen quote has no contract value, a quote with an unknown cost no margin."""
 
@@ -88,6 +100,17 @@ def read_term(data: Mapping[str, Any]) -> Term:
 
 def _date(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def derivation_of(data: Mapping[str, Any], measure: str) -> dict[str, Any]:
+    """Return the derivation of one total from the inputs all totals share.
+
+    Unit costs are left out of all but the margin's: not everybody may see them.
+    """
+    inputs = {**data["inputs"], "measure": str(measure)}
+    if measure != Measure.MARGIN:
+        inputs["lines"] = [{**line, "unit_cost": None} for line in inputs["lines"]]
+    return {"rule": data["rule"], "version": data["version"], "inputs": inputs}
 
 
 def measured(totals: QuoteTotals, measure: str) -> Decimal | None:

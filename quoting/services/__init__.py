@@ -9,7 +9,6 @@ from quoting.services.approvals import (
     set_discount_limit,
     submit_quote,
 )
-from quoting.services.documents import record_pdf
 from quoting.services.drafting import (
     NewLine,
     Terms,
@@ -64,7 +63,6 @@ __all__ = [
     "limits",
     "link_to",
     "needed_for",
-    "record_pdf",
     "record_view",
     "reject_quote",
     "remind_signer",

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ from quoting.services.refusals import (
 )
 from quoting.services.versions import locked
 from quoting.states import QUOTE_FLOW, QuoteState
-from revops.core import errands, outbox, public_links, transitions
+from revops.core import errands, mail, outbox, public_links, transitions
 from revops.core.actor import Actor
 from revops.core.periods import local_date
 from revops.core.problems import Invalid, NotFound
@@ -175,7 +174,7 @@ def link_to(version_id: int) -> str:
 
 
 def _issue_link(version: QuoteVersion, *, actor: Actor, at: datetime) -> str:
-    """Issue the customer's link and return its address."""
+    """Issue the link that staff may open and copy, and return its address."""
     last_day = datetime.combine(version.valid_until, datetime.min.time(), UTC)
     token = public_links.issue(
         purpose=PURPOSE,
@@ -189,34 +188,27 @@ def _issue_link(version: QuoteVersion, *, actor: Actor, at: datetime) -> str:
     return f"/q/{token}/"
 
 
-def _address(version: QuoteVersion, *, actor: Actor, at: datetime) -> str:
-    """Return the full address of the customer's page; a lost link is issued anew."""
-    try:
-        path = link_to(version.pk)
-    except NotFound:
-        path = _issue_link(version, actor=actor, at=at)
-    return settings.PUBLIC_BASE_URL.rstrip("/") + path
-
-
 def _plan_mail(version: QuoteVersion, occasion: str, *, actor: Actor, at: datetime) -> None:
     """Plan a letter in the signer's language; the key lets each reminder out once a minute."""
     signer = version.signer
     assert signer is not None  # noqa: S101
     stamp = "" if occasion != "reminded" else f":{at:%Y%m%d%H%M}"
-    url = _address(version, actor=actor, at=at)
     with translation.override(signer.language):
-        subject, text = _letter(version, occasion, url)
-    errands.plan(
-        kind="mail.send",
+        title, text = _letter(version, occasion)
+    days = (version.valid_until - local_date(at, "UTC") + LINK_STAYS).days
+    mail.plan_letter(
         key=f"quote:{version.pk}:{occasion}{stamp}",
+        to=signer.email,
+        title=title,
+        text=text,
         subject=version.subject,
-        payload={"to": [signer.email], "subject": subject, "text": text},
+        links={"link": mail.Link("/q/{token}/", PURPOSE, SUBJECT, version.pk, days=max(days, 1))},
         actor=actor,
         at=at,
     )
 
 
-def _letter(version: QuoteVersion, occasion: str, url: str) -> tuple[str, str]:
+def _letter(version: QuoteVersion, occasion: str) -> tuple[str, str]:
     quote = version.quote
     words = {
         "name": version.signer.name if version.signer else "",
@@ -225,13 +217,12 @@ def _letter(version: QuoteVersion, occasion: str, url: str) -> tuple[str, str]:
         "seller": quote.legal_entity.name,
         "owner": quote.owner.name,
         "until": version.valid_until.isoformat(),
-        "url": url,
     }
     if occasion == "signed":
         return (
             _("Signed: %(title)s") % words,
             _(
-                "Hello %(name)s,\n\nthank you for signing %(number)s. Your signed copy:\n%(url)s"
+                "Hello %(name)s,\n\nthank you for signing %(number)s. Your signed copy:\n{link}"
                 "\n\n%(owner)s, %(seller)s"
             )
             % words,
@@ -243,7 +234,7 @@ def _letter(version: QuoteVersion, occasion: str, url: str) -> tuple[str, str]:
         subject % words,
         _(
             "Hello %(name)s,\n\nhere is our quote %(number)s, %(title)s. You can read and sign it "
-            "until %(until)s:\n%(url)s\n\nThe link is yours alone.\n\n%(owner)s, %(seller)s"
+            "until %(until)s:\n{link}\n\nThe link is yours alone.\n\n%(owner)s, %(seller)s"
         )
         % words,
     )

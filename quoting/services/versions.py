@@ -99,17 +99,9 @@ def write_line(row: QuoteLine, line: rules.PricedLine, currency: str) -> None:
 def write_totals(version: QuoteVersion, priced: selectors.Priced) -> None:
     """Set totals and the inputs they came from on the version; saves nothing."""
     currency, totals = version.quote.currency, priced.totals
-    values: dict[str, Decimal | None] = {
-        "list_total": totals.list_amount,
-        "discount_total": totals.discount_amount,
-        "one_time_total": totals.one_time,
-        "monthly_total": totals.mrr,
-        "first_year_total": totals.first_year,
-        "tcv": totals.tcv,
-        "margin_total": totals.margin_amount,
-    }
-    for name, value in values.items():
-        setattr(version, name, None if value is None else Money(value, currency))
+    for column, measure in rules.MEASURES.items():
+        value = rules.measured(totals, measure)
+        setattr(version, column, None if value is None else Money(value, currency))
     version.derivation = derivation(
         "quoting.total",
         1,

@@ -76,8 +76,9 @@ def test_the_content_shows_no_cost_and_no_margin(sent):
 
 def test_sending_plans_one_letter_and_one_document(sent):
     mail = Errand.objects.get(kind="mail.send")
-    assert mail.payload["to"] == ["k.moser@customer.example"]
-    assert services.link_to(sent.pk) in mail.payload["text"]
+    assert mail.payload["to"] == "k.moser@customer.example"
+    assert mail.payload["title"] == "Your quote from Example GmbH: Platform for 10 people"
+    assert mail.payload["links"]["link"]["subject_id"] == sent.pk
     assert Errand.objects.get(kind="documents.quote_pdf").payload == {
         "version_id": sent.pk,
         "purpose": "offer",
