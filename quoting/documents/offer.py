@@ -146,9 +146,7 @@ class _Words:
             for months, amount in sorted(advance.items())
         ]
         found += [
-            Pay(
-                _("%(rhythm)s, afterwards") % {"rhythm": self.every(months)}, self.money(amount)
-            )
+            Pay(_("%(rhythm)s, afterwards") % {"rhythm": self.every(months)}, self.money(amount))
             for months, amount in sorted(later.items())
         ]
         return found

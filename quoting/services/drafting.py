@@ -82,7 +82,7 @@ def create_quote(
         series=SERIES,
         year=block.year,
         sequence=block.first,
-        title=title.strip() or account.name,
+        title=_one_line(title) or account.name,
         account=account,
         opportunity_id=opportunity_id,
         owner_id=owner_id,
@@ -176,8 +176,8 @@ def change_terms(*, quote_id: int, terms: Terms, actor: Actor, at: datetime) -> 
     Raises QuoteIsNotADraft, Invalid.
     """
     version = locked_draft(quote_id)
-    if terms.title is not None and terms.title.strip() and terms.title != version.quote.title:
-        version.quote.title = terms.title.strip()
+    if terms.title is not None and _one_line(terms.title):
+        version.quote.title = _one_line(terms.title)
         version.quote.save(update_fields=["title"])
     _apply_terms(version, terms)
     recompute(version)
@@ -250,6 +250,10 @@ def _add(version: QuoteVersion, wanted: NewLine, today: date) -> None:
             )
         )
     QuoteLine.objects.bulk_create(rows)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:200]
 
 
 def _describe(product: Product, charge: Charge, count: int) -> str:

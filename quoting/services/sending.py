@@ -24,6 +24,7 @@ from quoting.services.versions import locked
 from quoting.states import QUOTE_FLOW, QuoteState
 from revops.core import errands, mail, outbox, public_links, transitions
 from revops.core.actor import Actor
+from revops.core.models import PublicLink
 from revops.core.periods import local_date
 from revops.core.problems import Invalid, NotFound
 
@@ -166,17 +167,17 @@ def plan_pdf(version: QuoteVersion, purpose: str, *, actor: Actor, at: datetime)
 
 def link_to(version_id: int) -> str:
     """Return the address of the customer's page. Raises NotFound where none can be shown."""
-    link = public_links.latest(subject_label=SUBJECT, subject_id=version_id, purpose=PURPOSE)
+    link = _latest(version_id)
     token = public_links.token_of(link) if link else ""
     if not token:
         raise NotFound(_("There is no link to this version."))
     return f"/q/{token}/"
 
 
-def _issue_link(version: QuoteVersion, *, actor: Actor, at: datetime) -> str:
-    """Issue the link that staff may open and copy, and return its address."""
+def _issue_link(version: QuoteVersion, *, actor: Actor, at: datetime) -> PublicLink:
+    """Issue the customer's link; the letter and the staff's "copy link" show the same one."""
     last_day = datetime.combine(version.valid_until, datetime.min.time(), UTC)
-    token = public_links.issue(
+    public_links.issue(
         purpose=PURPOSE,
         subject_label=SUBJECT,
         subject_id=version.pk,
@@ -185,7 +186,13 @@ def _issue_link(version: QuoteVersion, *, actor: Actor, at: datetime) -> str:
         actor=actor,
         at=at,
     )
-    return f"/q/{token}/"
+    link = _latest(version.pk)
+    assert link is not None  # noqa: S101
+    return link
+
+
+def _latest(version_id: int) -> PublicLink | None:
+    return public_links.latest(subject_label=SUBJECT, subject_id=version_id, purpose=PURPOSE)
 
 
 def _plan_mail(version: QuoteVersion, occasion: str, *, actor: Actor, at: datetime) -> None:
@@ -195,14 +202,14 @@ def _plan_mail(version: QuoteVersion, occasion: str, *, actor: Actor, at: dateti
     stamp = "" if occasion != "reminded" else f":{at:%Y%m%d%H%M}"
     with translation.override(signer.language):
         title, text = _letter(version, occasion)
-    days = (version.valid_until - local_date(at, "UTC") + LINK_STAYS).days
+    link = _latest(version.pk) or _issue_link(version, actor=actor, at=at)
     mail.plan_letter(
         key=f"quote:{version.pk}:{occasion}{stamp}",
         to=signer.email,
         title=title,
         text=text,
         subject=version.subject,
-        links={"link": mail.Link("/q/{token}/", PURPOSE, SUBJECT, version.pk, days=max(days, 1))},
+        links={"link": mail.Link("/q/{token}/", link.pk)},
         actor=actor,
         at=at,
     )

@@ -39,9 +39,7 @@ def render(template: str, context: dict[str, Any], *, language: str, identifier:
         raise TooLong(f"{len(html)} characters of HTML")
     library = _weasyprint()
     fonts = importlib.import_module("weasyprint.text.fonts").FontConfiguration()
-    style = library.CSS(
-        string=_asset(STYLE).decode(), url_fetcher=_fetcher(), font_config=fonts
-    )
+    style = library.CSS(string=_asset(STYLE).decode(), url_fetcher=_fetcher(), font_config=fonts)
     document = library.HTML(string=html, url_fetcher=_fetcher(), base_url="asset:")
     pdf: bytes = document.write_pdf(
         stylesheets=[style],

@@ -15,7 +15,7 @@ from quoting.services.refusals import (
 )
 from revops.core import public_links
 from revops.core.actor import Actor
-from revops.core.models import Errand, OutboxEvent
+from revops.core.models import Errand, OutboxEvent, PublicLink
 from revops.core.problems import Invalid, NotFound
 from revops.core.workflow import IllegalTransition
 from tests.factories.quoting import current, make_quote, make_sent_quote
@@ -76,9 +76,10 @@ def test_the_content_shows_no_cost_and_no_margin(sent):
 
 def test_sending_plans_one_letter_and_one_document(sent):
     mail = Errand.objects.get(kind="mail.send")
-    assert mail.payload["to"] == "k.moser@customer.example"
-    assert mail.payload["title"] == "Your quote from Example GmbH: Platform for 10 people"
-    assert mail.payload["links"]["link"]["subject_id"] == sent.pk
+    assert mail.payload["to"] == ["k.moser@customer.example"]
+    assert mail.payload["subject"] == "Your quote from Example GmbH: Platform for 10 people"
+    link = PublicLink.objects.get(pk=mail.payload["links"]["link"]["link_id"])
+    assert (link.subject_label, link.subject_id) == (services.SUBJECT, sent.pk)
     assert Errand.objects.get(kind="documents.quote_pdf").payload == {
         "version_id": sent.pk,
         "purpose": "offer",
