@@ -14,6 +14,7 @@ from revops.core.models import (
     OutboxEvent,
     PublicLink,
     RoleGrant,
+    SavedView,
     StateChange,
     User,
     VerificationRun,
@@ -40,6 +41,11 @@ policy.allow(
     Role.ADMIN,
     resource="core.user",
     actions=["view", "create", "change", "deactivate", "activate", "end_sessions"],
+)
+
+policy.resource("core.savedview", model=SavedView, owner="user", is_shared=True)
+policy.allow(
+    *EVERYBODY, resource="core.savedview", actions=["view", "create", "delete"], scope=Scope.OWN
 )
 
 policy.resource("core.rolegrant", model=RoleGrant, prefix="grt", owner="user", is_shared=True)

@@ -19,6 +19,7 @@ class CoreConfig(AppConfig):
         nav.register("settings", _("Style guide"), "core:style_guide", order=900)
         shell.provide("company", "revops.core.frame.company_name")
         shell.provide("jobs_running", "revops.core.frame.count_running_jobs")
+        shell.provide("pinned", "revops.core.saved_views.list_pinned")
         records.register("core.job", "core:job_detail")
         autodiscover_modules("events", "access", "invariants", "handlers", "tasks")
         nav.register(

@@ -25,5 +25,7 @@ urlpatterns = [
     path("access/", oversight.PolicyTable.as_view(), name="policy_table"),
     path("letters/", oversight.LetterList.as_view(), name="letter_list"),
     path("letters/<int:pk>/", oversight.Letter.as_view(), name="letter_detail"),
+    path("views/new/", views.SavedViewCreate.as_view(), name="savedview_create"),
+    path("views/<int:pk>/forget/", views.SavedViewForget.as_view(), name="savedview_forget"),
     path("style-guide/", views.StyleGuideScreen.as_view(), name="style_guide"),
 ]

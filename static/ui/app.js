@@ -163,6 +163,45 @@
     else if (acts[event.key]) { event.preventDefault(); acts[event.key](); }
   });
 
+  /* ---- grid editor: Enter and arrows go down a column, Ctrl D fills down, a sheet can be pasted ---- */
+  const cells = (input) => {
+    const row = input.closest("tr"), body = input.closest("[data-grid]");
+    const at = [...row.cells].indexOf(input.closest("td"));
+    const lines = $$("tbody tr", body).filter((tr) => $("input", tr));
+    return { at, lines, index: lines.indexOf(row) };
+  };
+  const put = (input, value) => {
+    if (!input || input.value === value) return;
+    input.value = value;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  document.addEventListener("keydown", (event) => {
+    const input = event.target.closest?.("[data-grid] td > input");
+    if (!input) return;
+    const { at, lines, index } = cells(input);
+    const by = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by) {
+      event.preventDefault();
+      const next = $("input", lines[index + by]?.cells[at] || document.createElement("td"));
+      next?.focus(); next?.select();
+    } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "d") {
+      event.preventDefault();
+      lines.slice(index + 1).forEach((tr) => put($("input", tr.cells[at]), input.value));
+    } else if (event.key === "Escape") { input.value = input.defaultValue; input.select(); }
+  });
+  document.addEventListener("paste", (event) => {
+    const input = event.target.closest?.("[data-grid] td > input");
+    const text = event.clipboardData?.getData("text/plain") || "";
+    if (!input || !/[\t\n]/.test(text.trimEnd())) return;
+    event.preventDefault();
+    const { at, lines, index } = cells(input);
+    text.trimEnd().split(/\r?\n/).forEach((line, down) => {
+      const typed = lines[index + down] ? [...lines[index + down].cells].slice(at).map((td) => $("input", td)).filter(Boolean) : [];
+      line.split("\t").forEach((value, right) => put(typed[right], value.trim()));
+    });
+  });
+
   /* ---- palette and lookups: one list box, arrows move the active option --------------------------- */
   function palette() { const input = $("#palette input"); input.value = ""; window.htmx?.trigger(input, "palette-open"); }
   function step(input, event) {

@@ -155,3 +155,48 @@ def test_a_second_click_sends_nothing(open_page, person, sellers):
     )
     expect(page).to_have_url(re.compile(r"/sellers/$"))
     assert sent == ["POST"]
+
+
+def test_the_grid_editor_goes_down_fills_down_and_takes_a_pasted_sheet(open_page, person, sellers):
+    page = open_page("/style-guide/", user=person)
+    first = page.get_by_label("Example quantity", exact=True)
+    first.fill("7")
+    first.press("Control+d")
+    expect(page.get_by_label("Example quantity 2")).to_have_value("7")
+    first.press("Enter")
+    expect(page.get_by_label("Example quantity 2")).to_be_focused()
+    first.focus()
+    page.evaluate(
+        "const d = new DataTransfer(); d.setData('text/plain', '1\\t5 %\\n2\\t6 %\\n');"
+        "document.activeElement.dispatchEvent("
+        "new ClipboardEvent('paste', {clipboardData: d, bubbles: true, cancelable: true}))"
+    )
+    values = [
+        page.get_by_label(label, exact=True).input_value()
+        for label in (
+            "Example quantity",
+            "Example discount",
+            "Example quantity 2",
+            "Example discount 2",
+        )
+    ]
+    assert values == ["1", "5 %", "2", "6 %"]
+
+
+def test_a_view_is_saved_under_a_name_pinned_and_forgotten(open_page, person, sellers, shoot):
+    page = open_page("/sellers/", user=person)
+    page.get_by_role("link", name="Germany").click()
+    expect(page).to_have_url(re.compile("country=DE"))
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("button", name="Views").click()
+    page.get_by_role("link", name="Save this view").click()
+    page.locator("#dialog").get_by_label("Name").fill("German ones")
+    page.locator("#dialog").get_by_label("Pin to the side bar").check()
+    page.locator("#dialog").get_by_role("button", name="Save view").click()
+    expect(page.locator("#side")).to_contain_text("German ones")
+    expect(page.locator("#views > button")).to_contain_text("German ones")
+    shoot(page, "saved-view")
+    page.locator("#views > button").click()
+    page.get_by_role("link", name="Forget the view German ones").click()
+    page.locator("#dialog").get_by_role("button", name="Forget view").click()
+    expect(page.locator("#side")).not_to_contain_text("German ones")

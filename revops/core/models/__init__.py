@@ -3,6 +3,7 @@
 from revops.core.models.chain import Errand, OutboxDelivery, OutboxEvent
 from revops.core.models.entities import ExchangeRate, LegalEntity, NumberSeries
 from revops.core.models.people import RoleGrant, User
+from revops.core.models.preferences import SavedView
 from revops.core.models.trail import (
     Attachment,
     IdempotencyKey,
@@ -25,6 +26,7 @@ __all__ = [
     "OutboxEvent",
     "PublicLink",
     "RoleGrant",
+    "SavedView",
     "StateChange",
     "User",
     "VerificationRun",

@@ -67,7 +67,11 @@ class FormScreen(Screen):
     def get_form(self, data: Any = None, files: Any = None) -> forms.Form | None:
         if self.form_class is None:
             return None
-        return self.form_class(data, files, initial=self.get_initial(), **self.get_form_kwargs())
+        kwargs = {"initial": self.get_initial(), **self.get_form_kwargs()}
+        if self.is_fragment:
+            # the page behind the dialog may have fields of the same name
+            kwargs.setdefault("auto_id", "dialog_%s")
+        return self.form_class(data, files, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self.answer(self.get_form())

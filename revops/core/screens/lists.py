@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
@@ -17,7 +18,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from revops.core import public_ids
-from revops.core.screens import explaining, exports, filtering, keyset, markup, permission
+from revops.core.screens import (
+    explaining,
+    exports,
+    filtering,
+    keyset,
+    lazy,
+    markup,
+    permission,
+)
 from revops.core.screens.columns import Cell, Column, Head, Row, cell, head_label, one_currency
 from revops.core.screens.filtering import Chip, SavedView
 from revops.core.screens.page import Figure, Page, Tab
@@ -26,6 +35,8 @@ from revops.core.screens.views import Screen
 if TYPE_CHECKING:
     from django_filters import FilterSet
     from django_stubs_ext import StrOrPromise
+
+KEPT_VIEWS = "revops.core.saved_views.list_views"
 
 
 @dataclass(frozen=True)
@@ -119,9 +130,11 @@ class ListScreen(Screen):
     def filterset(self) -> FilterSet | None:
         if self.filterset_class is None:
             return None
-        return self.filterset_class(
+        filterset = self.filterset_class(
             self.request.GET, queryset=self.scoped(self.get_queryset()), request=self.request
         )
+        filterset.form.auto_id = "filter_%s"
+        return filterset
 
     @cached_property
     def found(self) -> QuerySet[Any]:
@@ -177,7 +190,16 @@ class ListScreen(Screen):
             "csv_url": filtering.query_url(data, export="csv"),
             "xlsx_url": filtering.query_url(data, export="xlsx"),
             "reset_url": self.request.path,
+            "save_view_url": self.save_view_url(),
         }
+
+    def save_view_url(self) -> str:
+        """Return where the present view gets a name, or "" while it is the plain list."""
+        query = filtering.query_url(self.request.GET).lstrip("?")
+        if not query or self.request.resolver_match is None:
+            return ""
+        words = urlencode({"screen": self.screen_name, "query": query})
+        return f"{reverse('core:savedview_create')}?{words}"
 
     def chips(self) -> list[Chip]:
         """Return the active filters."""
@@ -202,11 +224,16 @@ class ListScreen(Screen):
 
     def get_views(self) -> list[SavedView]:
         """Return the named query strings of this list."""
-        here = self.request.GET.urlencode()
-        return [
-            SavedView(v.name, v.query, v.pinned, current=v.query.lstrip("?") == here)
-            for v in self.views
-        ]
+        here = filtering.query_url(self.request.GET).lstrip("?")
+        own = lazy.call(KEPT_VIEWS, self.request.user, self.screen_name)
+        kept = [SavedView(v.name, f"?{v.query}", v.is_pinned, pk=v.pk) for v in own]
+        return [replace(v, current=v.query.lstrip("?") == here) for v in [*self.views, *kept]]
+
+    @property
+    def screen_name(self) -> str:
+        """Return the URL name of this list, under which views are kept."""
+        match = self.request.resolver_match
+        return match.view_name if match else ""
 
     def get_bulk(self) -> list[tuple[BulkAction, str]]:
         """Return the verbs this user may use on selected rows, with their URLs."""

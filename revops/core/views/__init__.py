@@ -10,6 +10,7 @@ from revops.core.views.jobs import (
     JobResume,
 )
 from revops.core.views.pages import ExplainScreen, PaletteScreen, StyleGuideScreen
+from revops.core.views.saved_views import SavedViewCreate, SavedViewForget
 
 __all__ = [
     "ExplainScreen",
@@ -20,6 +21,8 @@ __all__ = [
     "JobResume",
     "PaletteScreen",
     "ProfileScreen",
+    "SavedViewCreate",
+    "SavedViewForget",
     "StyleGuideScreen",
     "bad_request",
     "login",
