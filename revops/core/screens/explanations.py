@@ -43,11 +43,11 @@ class Shown:
 
 def load(user: Any, label: str, pk: int, field: str) -> Shown:
     """Return the stored derivation of a field, ready to show. Raises what the loader raises."""
-    return present(lazy.call(LOADER, user, label, pk, field))
+    return present(lazy.call(LOADER, user, label, pk, field), f"{label}:{pk}")
 
 
-def present(explanation: Any) -> Shown:
-    """Write an explanation for people."""
+def present(explanation: Any, subject: str) -> Shown:
+    """Write the explanation of a row's amount ("app.model:pk") for people."""
     unit = explanation.unit
     steps = [
         ShownStep(s.label, s.formula, write(s.result, s.unit), records.url(s.source))
@@ -62,7 +62,7 @@ def present(explanation: Any) -> Shown:
         version=explanation.version,
         inputs=[(_words(k), _input(v)) for k, v in _pairs(explanation.inputs)],
         as_of=explanation.as_of,
-        url=explanation.url,
+        url=explanation.url or records.url(subject),
         is_equal=None if replayed is None else Decimal(replayed) == Decimal(explanation.result),
         replayed=write(replayed, unit),
         problem=getattr(explanation, "problem", ""),
