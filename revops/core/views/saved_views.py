@@ -26,6 +26,7 @@ class SavedViewForm(forms.Form):
 class SavedViewCreate(FormScreen):
     """Keep the list as it is shown now."""
 
+    action, resource = "create", "core.savedview"
     title = gettext_lazy("Save this view")
     form_class = SavedViewForm
     verb = gettext_lazy("Save view")
