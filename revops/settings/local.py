@@ -4,3 +4,4 @@ from revops.settings.base import *
 
 DEMO_MODE = True
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = None  # served from where they lie

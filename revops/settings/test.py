@@ -11,6 +11,7 @@ from revops.settings.base import *
 SECRET_KEY = "only-for-tests-and-longer-than-fifty-characters-0123456789"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = None  # served from where they lie
 #: A test that needs workers starts the product; all others must not disturb a real broker.
 CELERY_BROKER_URL = "memory://"
 WHITENOISE_AUTOREFRESH = True
