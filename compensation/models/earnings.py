@@ -98,8 +98,9 @@ class SalesCredit(models.Model):
         verbose_name_plural = _("sales credits")
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "payee", "component", "role"],
+                fields=["source", "payee", "component", "role", "reverses"],
                 name="compensation_salescredit_is_unique",
+                nulls_distinct=False,
             ),
             constraints.one_of("compensation_salescredit", "role", CreditRole),
             constraints.currency_code("compensation_salescredit"),

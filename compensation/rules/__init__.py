@@ -11,14 +11,32 @@ from compensation.rules.crediting import (
     split_credit,
     upline,
 )
-from compensation.rules.explained import CREDIT, EARNING, credit_inputs, earning_inputs
+from compensation.rules.explained import (
+    ADJUSTMENT,
+    EARNING,
+    adjustment_inputs,
+    earning_inputs,
+)
+from compensation.rules.explained_credits import (
+    CLAWBACK,
+    CREDIT,
+    UNDO,
+    clawback_inputs,
+    clawback_of,
+    credit_inputs,
+    lost_part,
+    undo_inputs,
+)
 from compensation.rules.ladders import Band, Ladder, ladder, pay_on
+from compensation.rules.outlook import Outlook, outlook
 from compensation.rules.quotas import (
     MonthPart,
     QuotaPart,
+    StatedQuota,
     attainment,
     interval_of,
     interval_quota,
+    quota_of,
     seasonal_quota,
 )
 from compensation.rules.reconciling import NewEarning, Recorded, reconcile, recorded_as
@@ -43,9 +61,12 @@ from compensation.rules.trace import Part, TraceRow
 from compensation.rules.walks import Clawback, Credit, in_order, targets
 
 __all__ = [
+    "ADJUSTMENT",
+    "CLAWBACK",
     "CREDIT",
     "EARNING",
     "OWNER",
+    "UNDO",
     "Accumulation",
     "Band",
     "Clawback",
@@ -58,6 +79,7 @@ __all__ = [
     "NeedsHistory",
     "NewEarning",
     "OnBound",
+    "Outlook",
     "Part",
     "QuotaMissing",
     "QuotaPart",
@@ -68,11 +90,15 @@ __all__ = [
     "ShareError",
     "Split",
     "Standing",
+    "StatedQuota",
     "Tier",
     "TraceRow",
+    "adjustment_inputs",
     "advance",
     "attainment",
     "check_shares",
+    "clawback_inputs",
+    "clawback_of",
     "credit_inputs",
     "earning_inputs",
     "fingerprint",
@@ -80,9 +106,12 @@ __all__ = [
     "interval_of",
     "interval_quota",
     "ladder",
+    "lost_part",
+    "outlook",
     "override_credits",
     "pay_on",
     "percent",
+    "quota_of",
     "reconcile",
     "recorded_as",
     "release",
@@ -95,5 +124,6 @@ __all__ = [
     "table_inputs",
     "table_problems",
     "targets",
+    "undo_inputs",
     "upline",
 ]

@@ -16,7 +16,7 @@ from revops.core.derivation import Step, rule
 from revops.core.rounding import round_half_up
 
 EARNING = "compensation.earning"
-CREDIT = "compensation.credit"
+ADJUSTMENT = "compensation.adjustment"
 
 
 def earning_inputs(
@@ -86,6 +86,38 @@ class EarningRule:
         return steps
 
 
+@rule(ADJUSTMENT, 1)
+class AdjustmentRule:
+    """What is missing to what a credit should earn now: its new pay less what it was given.
+
+    `earning` holds the inputs of `compensation.earning` as they are now, `recorded` the sum of
+    the earnings the credit already has.
+    """
+
+    @staticmethod
+    def compute(inputs: Mapping[str, Any]) -> Decimal:
+        """Return the difference in cents."""
+        return EarningRule.compute(inputs["earning"]) - Decimal(inputs["recorded"])
+
+    @staticmethod
+    def steps(inputs: Mapping[str, Any]) -> Sequence[Step]:
+        """Return how the credit is paid now, what it was paid, and the difference."""
+        recorded = Decimal(inputs["recorded"])
+        now = EarningRule.steps(inputs["earning"])
+        currency = now[-1].unit
+        amount = now[-1].result - recorded
+        return [
+            *now,
+            Step("Earned before", "earnings of this credit so far", recorded, currency),
+            Step("Difference", f"{now[-1].result:f} less {recorded:f}", amount, currency),
+        ]
+
+
+def adjustment_inputs(earning: Mapping[str, Any], recorded: Decimal) -> dict[str, Any]:
+    """Return the frozen inputs of `compensation.adjustment` 1."""
+    return {"earning": dict(earning), "recorded": recorded}
+
+
 _LABELS = {
     Part.OWN: "This credit",
     Part.EARLIER: "Earlier credits re-rated",
@@ -105,59 +137,6 @@ def _earned(inputs: Mapping[str, Any]) -> Earned:
     terms = ladder(table_from(inputs["table"]), _decimal(inputs.get("quota")))
     before = Standing(level, paid, Decimal(inputs.get("floor", 0)))
     return step(before, terms, 0, Decimal(inputs["credit"]), places)[1]
-
-
-@rule(CREDIT, 1)
-class CreditRule:
-    """Sales credit of one payee: the deal's amount times the payee's share.
-
-    `amount` is stored beside the inputs because owners' cents are split by largest remainder; it
-    may differ from the product by less than one unit of the currency.
-    """
-
-    @staticmethod
-    def compute(inputs: Mapping[str, Any]) -> Decimal:
-        """Return the credited amount."""
-        places = int(inputs["places"])
-        exact = Decimal(inputs["deal"]) * Decimal(inputs["share"])
-        return round_half_up(exact, places) + Decimal(inputs.get("remainder", 0))
-
-    @staticmethod
-    def steps(inputs: Mapping[str, Any]) -> Sequence[Step]:
-        """Return deal, share, and the remainder that the split left with this payee."""
-        currency, sources = inputs.get("currency", ""), inputs.get("sources", {})
-        places = int(inputs["places"])
-        deal, share = Decimal(inputs["deal"]), Decimal(inputs["share"])
-        remainder = Decimal(inputs.get("remainder", 0))
-        exact = round_half_up(deal * share, places)
-        steps = [
-            Step("Deal", "credited value", deal, currency, sources.get("deal", "")),
-            Step("Share", percent(share), share * 100, "%", sources.get("share", "")),
-        ]
-        if remainder:
-            steps.append(Step("Split remainder", "so that shares add up", remainder, currency))
-        steps.append(Step("Credit", f"{deal:f} × {percent(share)}", exact + remainder, currency))
-        return steps
-
-
-def credit_inputs(
-    deal: Decimal,
-    share: Decimal,
-    amount: Decimal,
-    *,
-    places: int = 2,
-    currency: str = "",
-    sources: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
-    """Return the frozen inputs of `compensation.credit` 1 for a credited amount."""
-    return {
-        "deal": deal,
-        "share": share,
-        "remainder": amount - round_half_up(deal * share, places),
-        "places": places,
-        "currency": currency,
-        "sources": dict(sources or {}),
-    }
 
 
 def _decimal(value: Any) -> Decimal | None:

@@ -105,6 +105,52 @@ def interval_quota(interval: Period, quotas: Sequence[QuotaPart], places: int = 
     return round_exact(total, places)
 
 
+@dataclass(frozen=True, slots=True)
+class StatedQuota:
+    """A quota of `amount` per `months` (1, 3 or 12), and the period in which it is valid."""
+
+    amount: Decimal
+    months: int
+    held: Period
+
+
+def quota_of(interval: Period, quotas: Sequence[StatedQuota], places: int = 2) -> Decimal | None:
+    """Return the quota of an attainment interval from quotas stated per month, quarter or year.
+
+    A longer statement gives its months' share, a shorter one adds up; a part of either is
+    prorated by its days. None when no quota is valid in the interval. Raises ValueError when two
+    overlap or the interval is not of whole months.
+    """
+    months = (interval.until.year - interval.start.year) * 12
+    months += interval.until.month - interval.start.month
+    if months < 1 or interval.start.day != interval.until.day:
+        raise ValueError("a quota is read for whole months")
+    total, found = Fraction(0), False
+    reached = interval.start
+    for quota in sorted(quotas, key=lambda q: q.held.start):
+        common = quota.held.intersection(interval)
+        if common is None:
+            continue
+        if common.start < reached:
+            raise ValueError(f"two quotas are valid on {common.start}")
+        reached, found = common.until, True
+        total += _share_of(interval, months, quota)
+    return round_exact(total, places) if found else None
+
+
+def _share_of(interval: Period, months: int, quota: StatedQuota) -> Fraction:
+    """Return what one stated quota gives an interval, piece by piece of the shorter length."""
+    size = min(months, quota.months)
+    total = Fraction(0)
+    for index in range(0, months, size):
+        piece = Period(add_months(interval.start, index), add_months(interval.start, index + size))
+        common = quota.held.intersection(piece)
+        if common is not None:
+            whole = Fraction(quota.amount) * Fraction(size, quota.months)
+            total += whole * Fraction(common.days, piece.days)
+    return total
+
+
 def attainment(level: Decimal, quota: Decimal | None) -> Decimal | None:
     """Return attained over quota as a fraction (1 is 100 %), None without a quota above zero."""
     if quota is None or quota <= 0:

@@ -5,13 +5,15 @@ earnings of tests about the engine come from `services`; the builders here write
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
 from djmoney.money import Money
 
+from catalog.models import Charge, PriceBook
 from compensation.models import (
     CompensationPeriod,
     Component,
@@ -24,11 +26,14 @@ from compensation.models import (
     RateTier,
     SalesCredit,
 )
-from crm.models import SalesPerson
+from crm.models import Account, SalesPerson
 from orders.models import Order
 from revops.core.models import LegalEntity
 from revops.core.periods import add_months
 from tests.factories.core import make_legal_entity
+from tests.factories.crm import make_account
+from tests.factories.orders import make_order
+from tests.factories.quoting import Line, make_charges, make_price_book
 
 AT = datetime(2026, 1, 2, 9, 0, tzinfo=UTC)
 _numbers = count(1)
@@ -150,6 +155,46 @@ def make_quota(
         valid_until=valid_until,
         recorded_at=AT,
     )
+
+
+@dataclass
+class Desk:
+    """What deals of one test are sold with: one seller, customer and product."""
+
+    legal_entity: LegalEntity
+    account: Account
+    book: PriceBook
+    setup: Charge
+    seats: Charge
+
+    def sell(
+        self, owner: SalesPerson, value: str, on: date = date(2026, 11, 17), *, seats: str = "0"
+    ) -> Order:
+        """Book an order of one set-up charge at `value` (and `seats` a month over 12 months)."""
+        lines = [Line(self.setup, list_unit_price=Decimal(value))]
+        if Decimal(seats):
+            lines.append(Line(self.seats, list_unit_price=Decimal(seats)))
+        return make_order(
+            provision=False,
+            owner=owner,
+            account=self.account,
+            price_book=self.book,
+            currency=self.book.currency,
+            lines=lines,
+            start_on=on,
+            term_months=12,
+            signed_on=on,
+            at=datetime.combine(on, time(10), UTC),
+        )
+
+
+def make_desk(currency: str = "EUR", legal_entity: LegalEntity | None = None) -> Desk:
+    """Create a seller, a customer and a product to sell deals of any size with."""
+    seller = legal_entity or make_legal_entity(functional_currency=currency)
+    book = make_price_book(currency)
+    setup, seats = make_charges(book)
+    account = make_account(legal_entity=seller, currency=currency)
+    return Desk(seller, account, book, setup, seats)
 
 
 def make_period(
