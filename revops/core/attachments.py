@@ -115,9 +115,8 @@ def respond(attachment: Attachment, *, is_inline: bool = False) -> HttpResponse:
     """Return the file as an answer: never sniffed, never run; inline only for PDF previews."""
     inline = is_inline and attachment.media_type == "application/pdf"
     response = HttpResponse(open_verified(attachment), content_type=attachment.media_type)
-    response["Content-Disposition"] = content_disposition_header(
-        as_attachment=not inline, filename=attachment.filename
-    )
+    disposition = content_disposition_header(not inline, attachment.filename)
+    response["Content-Disposition"] = disposition or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     if inline:

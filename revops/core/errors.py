@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from drf_standardized_errors.formatter import ExceptionFormatter, flatten_errors
@@ -92,6 +92,8 @@ def as_domain_error(exc: Exception) -> DomainError | None:
         return DomainError(" ".join(exc.messages), rule=getattr(exc, "code", "") or "invalid")
     if isinstance(exc, BadJson):
         return Invalid(exc.detail, rule=exc.rule)
+    if isinstance(exc, DataError):
+        return Invalid(_("A value lies outside what can be stored."), rule="out_of_range")
     if isinstance(exc, OperationalError):
         return _database_refusal(exc)
     return None

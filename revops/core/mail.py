@@ -91,7 +91,6 @@ class SendLetter(errands.Performer):
             text,
             settings.DEFAULT_FROM_EMAIL,
             payload["to"],
-            connection=get_connection(**server(settings.EMAIL_URL)),
             headers={"Message-ID": f"<{call.kind}.{call.errand_id}@{settings.MAIL_DOMAIN}>"},
         )
         for row in Attachment.objects.filter(pk__in=payload.get("attachments", ())).order_by("pk"):
@@ -101,7 +100,8 @@ class SendLetter(errands.Performer):
 
 
 def _send(message: EmailMessage) -> None:
-    connection = message.get_connection()
+    connection = get_connection(**server(settings.EMAIL_URL))
+    message.connection = connection
     try:
         connection.open()
     except OSError as error:

@@ -55,7 +55,7 @@ class RequestId:
             route=route,
             status=response.status_code,
             milliseconds=round((time.perf_counter() - started) * 1000),
-            user=getattr(getattr(request, "user", None), "pk", None),
+            user=getattr(getattr(request, "_cached_user", None), "pk", None),
         )
 
 

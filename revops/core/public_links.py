@@ -61,7 +61,7 @@ def issue(
     return token
 
 
-def _derive(link: PublicLink, secret: str) -> str:
+def _derive(link: PublicLink, secret: str | bytes) -> str:
     row = (
         f"{link.pk}:{link.purpose}:{link.subject_label}:{link.subject_id}:"
         f"{link.created_at.astimezone(UTC).isoformat()}"

@@ -45,7 +45,7 @@ class ExchangeRateAdmin(ReferenceAdmin):
     date_hierarchy = "on"
 
 
-class UserForm(forms.ModelForm):  # type: ignore[type-arg]
+class UserForm(forms.ModelForm):
     """Shape only; `identity` saves."""
 
     password = forms.CharField(
@@ -98,7 +98,7 @@ class UserAdmin(ReferenceAdmin):
             identity.change_password(user_id=row.pk, password=data["password"], **own)
 
 
-class RoleGrantForm(forms.ModelForm):  # type: ignore[type-arg]
+class RoleGrantForm(forms.ModelForm):
     """Shape only; `identity` saves."""
 
     role = forms.ChoiceField(label=_("Role"), choices=[(role.value, role.value) for role in Role])
