@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from types import FrameType
+from typing import TextIO
 
 from revops.devservices import processes, services, supervisor
 from revops.devservices.state import Refused, State, say
@@ -105,11 +106,14 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise Interrupted
 
 
-def manage(environment: Mapping[str, str], *arguments: str, quiet: bool = False) -> bool:
-    """Run a management command; True when it succeeded. `quiet` keeps its output back."""
-    output = subprocess.DEVNULL if quiet else None
-    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-    done = subprocess.run(command, env=dict(environment), stdout=output, stderr=output, check=False)
+def manage(environment: Mapping[str, str], *arguments: str, output: TextIO | None = None) -> bool:
+    """Run a management command; True when it succeeded. It prints to standard error or `output`."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), *arguments],
+        env=dict(environment),
+        stdout=output or sys.stderr,
+        check=False,
+    )
     return done.returncode == 0
 
 
@@ -186,8 +190,9 @@ def announce(environment: Mapping[str, str], url: str, *, demo: bool, answers: b
     if not answers:
         say(f"started, but {url}/healthz does not answer 200 yet: see the logs")
     if demo and has_command("demo_company"):
-        manage(environment, "demo_company", "--logins")
-    say(f"\n  Open {url}\n  Ctrl-C stops everything.\n")
+        manage(environment, "demo_company", "--logins", output=sys.stdout)
+    sys.stdout.write(f"\n  Open {url}\n  Ctrl-C stops everything.\n\n")
+    sys.stdout.flush()
 
 
 def stop(state: State) -> None:
