@@ -48,7 +48,7 @@ def new_tables_alone() -> Iterator[None]:
 def _add_model_alone(self: ProjectState, model_state: ModelState) -> None:
     key = model_state.app_label, model_state.name_lower
     self.models[key] = model_state
-    if self._relations is not None:
+    if self._relations is not None:  # type: ignore[attr-defined]
         self.resolve_model_relations(key)
     if "apps" in self.__dict__:  # asking for the attribute would build every model
         self.apps.render_multiple([model_state])
