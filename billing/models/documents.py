@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -58,6 +59,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def currency_code(self) -> str:
+        """The row's one currency."""
+        return str(getattr(self, "currency"))  # noqa: B009  a column of the amount fields
 
 
 _NUMBERS = (
@@ -232,6 +238,11 @@ class InvoiceLine(models.Model):
     def __str__(self) -> str:
         return self.description
 
+    @property
+    def currency_code(self) -> str:
+        """The row's one currency."""
+        return str(getattr(self, "currency"))  # noqa: B009  a column of the amount fields
+
 
 class TaxLine(models.Model):
     """Tax of one category and rate on one document (EN 16931 BG-23), rounded once."""
@@ -335,6 +346,11 @@ class ConcessionRequest(models.Model):
     @property
     def subject(self) -> str:
         return f"billing.concession_request:{self.pk}"
+
+    @property
+    def value(self) -> Decimal:
+        """The amount as a plain decimal of the line's currency."""
+        return Decimal(getattr(self.amount, "amount", self.amount))
 
 
 class Concession(models.Model):

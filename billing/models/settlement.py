@@ -148,6 +148,16 @@ class Payment(models.Model):
     def subject(self) -> str:
         return f"billing.payment:{self.pk}"
 
+    @property
+    def currency_code(self) -> str:
+        """The row's one currency."""
+        return str(getattr(self, "currency"))  # noqa: B009  a column of the amount fields
+
+    @property
+    def unallocated_value(self) -> Decimal:
+        """What no invoice has taken, as a plain decimal of the row's currency."""
+        return Decimal(getattr(self.unallocated, "amount", self.unallocated))
+
 
 class Allocation(models.Model):
     """From a payment or a credit note to an invoice. Append-only; a negative row undoes one.
@@ -214,3 +224,8 @@ class Allocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} → {self.invoice}"
+
+    @property
+    def value(self) -> Decimal:
+        """The amount as a plain decimal of the invoice's currency."""
+        return Decimal(getattr(self.amount, "amount", self.amount))

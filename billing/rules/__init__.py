@@ -1,5 +1,6 @@
 """The billing engine, pure: targets − recorded, tax, documents, settlement."""
 
+from billing.rules.corrections import cancellation_item, concession_item, open_on_lines
 from billing.rules.determination import (
     EU_COUNTRIES,
     NoTaxRule,
@@ -97,8 +98,10 @@ __all__ = [
     "UnknownChargeKind",
     "UnknownItem",
     "bundle_items",
+    "cancellation_item",
     "check_credit",
     "conceded_amounts",
+    "concession_item",
     "credit_room",
     "credit_tax",
     "determine_tax",
@@ -108,6 +111,7 @@ __all__ = [
     "line_derivation",
     "next_due",
     "open_amount",
+    "open_on_lines",
     "plan_document",
     "plan_items",
     "proration_inputs",

@@ -101,6 +101,7 @@ class BillItem(NamedTuple):
     phase: BilledPhase
     new: NewItem
     tax: LineTax
+    derivation: Mapping[str, Any] | None = None
 
 
 class PlannedLine(NamedTuple):
@@ -199,13 +200,22 @@ def plan_document(
     return _plan_invoice(bundle, items, rounding)
 
 
-def line_derivation(item: BillItem) -> dict[str, Any]:
-    """Return the stored explanation of a line's amount (before tax; gross for gross terms)."""
-    terms = item.phase.terms
-    inputs = proration_inputs(
-        terms, item.new, item.contract.group.currency, f"orders.chargephase:{terms.id}"
-    )
-    return {"rule": RULE, "version": VERSION, "inputs": inputs}
+def line_derivation(line: PlannedLine) -> dict[str, Any]:
+    """Return the stored explanation of a line's net amount."""
+    item = line.item
+    if item.derivation is not None:
+        record = dict(item.derivation)
+        inputs = dict(record["inputs"])
+    else:
+        terms = item.phase.terms
+        inputs = proration_inputs(
+            terms, item.new, item.contract.group.currency, f"orders.chargephase:{terms.id}"
+        )
+        record = {"rule": RULE, "version": VERSION}
+    if item.contract.group.is_gross:
+        inputs["tax"] = str(line.tax)
+    record["inputs"] = inputs
+    return record
 
 
 def _plan_invoice(bundle: DocumentPlan, items: list[BillItem], rounding: str) -> PlannedDocument:

@@ -49,14 +49,16 @@ class Proration:
     """Amount of a billed row: the period's price by share of days, less what is recorded.
 
     Inputs: currency, model, quantity, unit_price; for a recurring charge span, period and
-    day_count; where they apply conceded, recorded and open_on_line.
+    day_count; where they apply conceded, recorded, open_on_line and, where prices include tax,
+    the tax in the row.
     """
 
     @staticmethod
     def compute(inputs: Mapping[str, Any]) -> Decimal:
         """Return the signed amount in the currency's minor unit."""
         target = _line(inputs) - Decimal(inputs.get("conceded", "0"))
-        return _limited(target - Decimal(inputs.get("recorded", "0")), inputs)
+        row = _limited(target - Decimal(inputs.get("recorded", "0")), inputs)
+        return row - Decimal(inputs.get("tax", "0"))
 
     @staticmethod
     def steps(inputs: Mapping[str, Any]) -> Sequence[Step]:
@@ -82,7 +84,15 @@ class Proration:
                     currency,
                 )
             )
+        if "tax" in inputs:
+            found.append(less_tax(limited, inputs))
         return tuple(found)
+
+
+def less_tax(amount: Decimal, inputs: Mapping[str, Any]) -> Step:
+    """Return the last step where the price includes tax: what is left is net."""
+    tax = Decimal(inputs["tax"])
+    return Step("Net", f"less the tax in it, {tax}", amount - tax, inputs["currency"])
 
 
 def _line(inputs: Mapping[str, Any]) -> Decimal:

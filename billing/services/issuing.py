@@ -169,7 +169,8 @@ def _line_rows(invoices: Sequence[_Header], notes: Sequence[_Header]) -> Iterato
         plan = header.draft.plan
         document = (None, header.id) if plan.is_credit else (header.id, None)
         currency = plan.group.currency
-        for position, (item, net, tax) in enumerate(plan.lines, start=1):
+        for position, line in enumerate(plan.lines, start=1):
+            item, net, tax = line
             new, terms, frozen = item.new, item.phase.terms, item.tax
             yield (
                 *document,
@@ -193,7 +194,7 @@ def _line_rows(invoices: Sequence[_Header], notes: Sequence[_Header]) -> Iterato
                 frozen.rule_id,
                 frozen.place,
                 new.repairs,
-                line_derivation(item),
+                line_derivation(line),
             )
 
 

@@ -102,7 +102,7 @@ def settle_own_invoices(
         left[note.invoice_id] -= amount
         moved[of_invoice[note.invoice_id]] = left[note.invoice_id]
         moved[own] = own.open_value - amount
-        rows.append(allocation_row(None, note, own, of_invoice[note.invoice_id], amount))
+        rows.append(allocation_row(None, note, of_invoice[note.invoice_id], amount))
     if not rows:
         return ()
     on = max(note.issued_on for note in notes)
@@ -113,7 +113,6 @@ def settle_own_invoices(
 def allocation_row(
     payment: Payment | None,
     note: CreditNote | None,
-    source: Receivable | Payment,
     target: Receivable,
     amount: Decimal,
     undoes_id: int | None = None,
