@@ -47,6 +47,8 @@ def save_view(
 @transaction.atomic
 def forget_view(*, view_id: int, actor: Actor, at: datetime) -> None:
     """Forget one of the actor's own views. Raises NotFound."""
+    if actor.user_id is None:
+        raise NotFound()
     deleted, _rows = SavedView.objects.filter(pk=view_id, user_id=actor.user_id).delete()
     if not deleted:
         raise NotFound()

@@ -7,6 +7,7 @@ from revops.core import oversight, views
 app_name = "core"
 
 urlpatterns = [
+    path("", views.HomeScreen.as_view(), name="home"),
     path("login/", views.login, name="login"),
     path("logout/", views.logout, name="logout"),
     path("language/", views.set_language, name="language"),

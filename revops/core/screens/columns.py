@@ -52,6 +52,7 @@ class Column:
     note: a second, smaller line. tones: value → tone, or a callable of the row.
     explain: the field whose derivation a click opens, or a callable row → url ("" for none).
     guard: the policy's field name, where it is not the value's first part.
+    optional: shown only when asked for in the menu "Columns".
     phone: stays on a narrow screen. phone_note, phone_pill: shown below it only there.
     """
 
@@ -72,6 +73,7 @@ class Column:
     export: bool = True
     permission: tuple[str, str] | None = None
     guard: str = ""
+    optional: bool = False
 
     @property
     def field(self) -> str:

@@ -116,6 +116,14 @@ class ListScreen(Screen):
 
     @cached_property
     def shown_columns(self) -> list[Column]:
+        """Return the columns asked for in the address, else all but the optional ones."""
+        asked = set(self.request.GET.getlist("columns"))
+        first, *others = self.permitted_columns or [None]
+        shown = [c for c in others if c and (c.key in asked if asked else not c.optional)]
+        return [first, *shown] if first else []
+
+    @cached_property
+    def permitted_columns(self) -> list[Column]:
         """Return the columns this user may see."""
         user = self.request.user
         hidden = permission.hidden(user, self.resource, {c.field for c in self.columns})
@@ -191,7 +199,21 @@ class ListScreen(Screen):
             "xlsx_url": filtering.query_url(data, export="xlsx"),
             "reset_url": self.request.path,
             "save_view_url": self.save_view_url(),
+            "columns": [(c, c in self.shown_columns) for c in self.permitted_columns[1:]],
+            "kept": self.kept_parameters("columns"),
+            "kept_by_filter": self.kept_parameters(*self.filter_keys()),
         }
+
+    def filter_keys(self) -> list[str]:
+        """Return the address's parameters that belong to the filter form."""
+        names = list(self.filterset.form.fields) if self.filterset else []
+        return [k for k in self.request.GET if any(k == n or k.startswith(f"{n}_") for n in names)]
+
+    def kept_parameters(self, *drop: str) -> list[tuple[str, str]]:
+        """Return the address's parameters for the hidden fields of a form, paging left out."""
+        data = self.request.GET
+        gone = (*drop, *filtering.PAGING)
+        return [(k, v) for k in data if k not in gone for v in data.getlist(k)]
 
     def save_view_url(self) -> str:
         """Return where the present view gets a name, or "" while it is the plain list."""

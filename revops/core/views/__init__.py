@@ -9,11 +9,12 @@ from revops.core.views.jobs import (
     JobList,
     JobResume,
 )
-from revops.core.views.pages import ExplainScreen, PaletteScreen, StyleGuideScreen
+from revops.core.views.pages import ExplainScreen, HomeScreen, PaletteScreen, StyleGuideScreen
 from revops.core.views.saved_views import SavedViewCreate, SavedViewForget
 
 __all__ = [
     "ExplainScreen",
+    "HomeScreen",
     "JobCancel",
     "JobDetail",
     "JobFailures",

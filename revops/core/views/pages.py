@@ -5,15 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from revops.core import styleguide
 from revops.core.problems import Forbidden, NotFound
-from revops.core.screens import explanations, palette
+from revops.core.screens import explanations, nav, palette
 from revops.core.screens.page import Crumb
 from revops.core.screens.views import Screen
+
+
+class HomeScreen(Screen):
+    """The start page: the first page of the side bar this person may open."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        urls = (url for pairs in nav.permitted(request.user).values() for _entry, url in pairs)
+        return HttpResponseRedirect(next(urls, reverse("core:profile")))
 
 
 class PaletteScreen(Screen):

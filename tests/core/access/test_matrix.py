@@ -31,6 +31,7 @@ PUBLIC = {
 }
 #: For everybody who is signed in: nothing here shows a record of others.
 SIGNED_IN = {
+    "",  # leads to the first page one may open
     "profile/",
     "palette",  # each source asks the policy by itself
     "style-guide/",

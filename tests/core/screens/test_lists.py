@@ -172,3 +172,15 @@ def test_a_page_costs_the_same_queries_however_many_rows(
     assert not [
         q for q in queries.captured_queries if "COUNT(" in q["sql"] and "legalentity" in q["sql"]
     ]
+
+
+def test_columns_are_chosen_in_the_address_and_hidden_ones_are_not_sorted_by(signed_in):
+    sellers("A")
+    response = signed_in.get("/sellers/?columns=country")
+    assert [h.key for h in response.context["table"].heads] == ["name", "country"]
+    assert signed_in.get("/sellers/?columns=country&sort=created_at").status_code == 400
+
+
+def test_the_filter_form_keeps_sort_and_columns(signed_in):
+    response = signed_in.get("/sellers/?sort=-name&columns=country&country=DE&after=")
+    assert response.context["kept_by_filter"] == [("sort", "-name"), ("columns", "country")]

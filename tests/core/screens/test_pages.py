@@ -154,3 +154,10 @@ def test_errors_have_a_page_with_a_way_on(browse, someone):
     response = browse(someone).get("/no/such/page/")
     assert response.status_code == 404
     assert "To the start page" in response.content.decode()
+
+
+def test_the_start_page_is_the_first_page_one_may_open(browse, someone, nobody, monkeypatch):
+    monkeypatch.setattr(nav, "_entries", {})
+    nav.register("deals", "Jobs", "core:job_list", permission=("view", "core.job"))
+    assert browse(someone).get("/").url == "/jobs/"
+    assert browse(nobody).get("/").url == "/profile/"
