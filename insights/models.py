@@ -54,31 +54,6 @@ class Booking(models.Model):
         return f"{self.tcv} {self.booked_on}"
 
 
-class DealStep(models.Model):
-    """One step of one order's life cycle: done, running, waiting or failed, with time and actor."""
-
-    order = models.ForeignKey(Order, models.PROTECT, related_name="steps", verbose_name=_("order"))
-    step = models.CharField(_("step"), max_length=20)
-    state = models.CharField(_("state"), max_length=10)
-    note = models.CharField(_("note"), max_length=200, blank=True)
-    actor = models.JSONField(_("actor"), null=True, blank=True)
-    at = models.DateTimeField(_("at"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("deal step")
-        verbose_name_plural = _("deal steps")
-        constraints = [
-            models.UniqueConstraint(fields=["order", "step"], name="insights_dealstep_is_unique"),
-            constraints.one_of(
-                "insights_dealstep", "state", ["todo", "run", "wait", "fail", "done"]
-            ),
-        ]
-        indexes = [models.Index(fields=["step", "state"], name="insights_dealstep_state")]
-
-    def __str__(self) -> str:
-        return f"{self.order} {self.step} {self.state}"
-
-
 class TouchEvent(models.Model):
     """A human write on a chain after its signature, with step and reason."""
 

@@ -40,24 +40,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='DealStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='orders.order', verbose_name='order')),
-                ('step', models.CharField(max_length=20, verbose_name='step')),
-                ('state', models.CharField(max_length=10, verbose_name='state')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('actor', models.JSONField(blank=True, null=True, verbose_name='actor')),
-                ('at', models.DateTimeField(blank=True, null=True, verbose_name='at')),
-            ],
-            options={
-                'verbose_name': 'deal step',
-                'verbose_name_plural': 'deal steps',
-                'indexes': [models.Index(fields=['step', 'state'], name='insights_dealstep_state')],
-                'constraints': [models.UniqueConstraint(fields=('order', 'step'), name='insights_dealstep_is_unique'), models.CheckConstraint(condition=models.Q(('state__in', ['todo', 'run', 'wait', 'fail', 'done'])), name='insights_dealstep_state_known')],
-            },
-        ),
-        migrations.CreateModel(
             name='TouchEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

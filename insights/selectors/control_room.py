@@ -1,0 +1,182 @@
+"""The figures of the control room: where the work stands, counted from rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet, Sum
+from djmoney.money import Money
+
+from billing.models import Receivable
+from compensation.models import Earning
+from insights.models import TouchEvent
+from insights.rules import BookedDeal, Touch, TouchlessRate, touchless_rate
+from insights.selectors.exceptions import list_exceptions
+from orders.models import Order, OrderLine, ProvisioningRequest
+from quoting.models import QuoteVersion
+from revops.core import clock
+from revops.core.screens import path
+from revops.core.screens.path import PathStep
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """One figure of the strip: how many, how much per currency, how old."""
+
+    count: int
+    amounts: tuple[Money, ...] = ()
+    median_age: timedelta | None = None
+    oldest: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class RunningDeal:
+    """A signed deal with its nine steps."""
+
+    order: Order
+    steps: list[PathStep]
+
+
+def control_room_pulse(*, at: datetime) -> dict[str, Pulse]:
+    """Return the six figures of the strip, by name."""
+    today = at.date()
+    open_items = Receivable.objects.filter(invoice__isnull=False).exclude(state="settled")
+    return {
+        "waiting_for_signature": _ages(
+            QuoteVersion.objects.filter(state="sent", is_current=True), "sent_at", at
+        ),
+        "provisioning": _ages(
+            ProvisioningRequest.objects.filter(state__in=["pending", "sent", "failed"]),
+            "requested_at",
+            at,
+        ),
+        "not_billed": _not_billed(at),
+        "not_due": _amounts(open_items.filter(due_on__gte=today)),
+        "overdue": _amounts(open_items.filter(due_on__lt=today), at, today),
+        "commission": _earned(at),
+    }
+
+
+def _ages(rows: QuerySet[Any], column: str, at: datetime) -> Pulse:
+    ages = sorted(at - moment for moment in rows.values_list(column, flat=True))
+    if not ages:
+        return Pulse(0)
+    seconds = median(age.total_seconds() for age in ages)
+    return Pulse(len(ages), (), timedelta(seconds=seconds), ages[-1])
+
+
+def _not_billed(at: datetime) -> Pulse:
+    """Count delivered lines whose phase has begun and that no invoice line names."""
+    today = at.date()
+    rows = OrderLine.objects.filter(
+        state="delivered",
+        phases__start_on__lte=today,
+        phases__timing="advance",
+        phases__billed_lines__isnull=True,
+        amount__gt=0,
+    ).distinct()
+    found = rows.aggregate(count=Count("pk", distinct=True), oldest=Min("delivered_at"))
+    amounts = rows.order_by().values("currency").annotate(total=Sum("amount"))
+    return Pulse(
+        found["count"],
+        tuple(Money(row["total"], row["currency"]) for row in amounts),
+        None,
+        at - found["oldest"] if found["oldest"] else None,
+    )
+
+
+def _amounts(
+    rows: QuerySet[Receivable], at: datetime | None = None, today: date | None = None
+) -> Pulse:
+    grouped = list(
+        rows.order_by()
+        .values("currency")
+        .annotate(count=Count("pk"), total=Sum("open_amount"), oldest=Min("due_on"))
+        .order_by("-total")
+    )
+    oldest = min((row["oldest"] for row in grouped), default=None)
+    return Pulse(
+        sum(row["count"] for row in grouped),
+        tuple(Money(row["total"], row["currency"]) for row in grouped),
+        None,
+        today - oldest if today and oldest else None,
+    )
+
+
+def _earned(at: datetime) -> Pulse:
+    month = at.date().replace(day=1)
+    rows = (
+        Earning.objects.filter(earned_on__gte=month)
+        .order_by()
+        .values("currency")
+        .annotate(count=Count("pk"), total=Sum("amount"))
+        .order_by("-total")
+    )
+    found = list(rows)
+    return Pulse(
+        sum(row["count"] for row in found),
+        tuple(Money(row["total"], row["currency"]) for row in found),
+    )
+
+
+def touchless_orders(
+    *, first: date, until: date
+) -> tuple[TouchlessRate, Counter[str], dict[str, TouchlessRate]]:
+    """Return the rate of orders booked in [first, until), the reasons, and the rate per channel."""
+    orders = list(
+        Order.objects.filter(booked_on__gte=first, booked_on__lt=until).values_list(
+            "pk", "channel", "state"
+        )
+    )
+    touches: dict[int, list[Touch]] = {}
+    reasons: Counter[str] = Counter()
+    rows = TouchEvent.objects.filter(order__booked_on__gte=first, order__booked_on__lt=until)
+    for order_id, moment, step, reason in rows.values_list("order_id", "at", "step", "reason"):
+        touches.setdefault(order_id, []).append(Touch(moment, step, reason))
+    for own in touches.values():
+        reasons[own[0].reason] += 1
+    deals = {
+        pk: (channel, BookedDeal(pk, state == "delivered", tuple(touches.get(pk, ()))))
+        for pk, channel, state in orders
+    }
+    channels = {channel for channel, _ in deals.values()}
+    return (
+        touchless_rate([deal for _, deal in deals.values()]),
+        reasons,
+        {
+            channel: touchless_rate([deal for c, deal in deals.values() if c == channel])
+            for channel in sorted(channels)
+        },
+    )
+
+
+def list_running_deals(orders: QuerySet[Order], *, limit: int = 25) -> list[RunningDeal]:
+    """Return the newest deals that are not fully delivered, billed and paid, with their strips."""
+    running = (
+        orders.filter(
+            Q(state="booked")
+            | Q(
+                amendment__contract__phases__billed_lines__invoice__receivable__state__in=[
+                    "open",
+                    "partial",
+                ]
+            )
+            | Q(amendment__contract__phases__obligation__isnull=True)
+        )
+        .select_related("account")
+        .distinct()
+        .order_by("-pk")[:limit]
+    )
+    rows: Sequence[Order] = list(running)
+    strips = path.strips(order.pk for order in rows)
+    return [RunningDeal(order, strips[order.pk]) for order in rows]
+
+
+def count_exceptions(request: Any) -> int:
+    """Return how many steps stopped: the number beside the navigation entry."""
+    return len(list_exceptions(at=clock.now()))

@@ -1,0 +1,7 @@
+"""Screens of the insights floor."""
+
+from insights.views.bookings import BookingList
+from insights.views.control_room import ControlRoom
+from insights.views.exceptions import ExceptionRetry, ExceptionSkip
+
+__all__ = ["BookingList", "ControlRoom", "ExceptionRetry", "ExceptionSkip"]
