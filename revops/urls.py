@@ -13,6 +13,7 @@ handler500 = "revops.core.fallbacks.server_error"
 urlpatterns = [
     path("", include("revops.core.urls")),
     path("api/", include("revops.core.api.urls")),
+    path("", include("insights.urls")),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from djmoney.money import Money
@@ -43,6 +44,10 @@ class ControlRoom(Screen):
     nav_entry = "insights:control_room"
     template_name = "insights/control_room.html"
 
+    @cached_property
+    def stopped(self) -> list[Stopped]:
+        return selectors.list_exceptions(at=self.at)
+
     @property
     def span(self) -> str:
         asked = self.request.GET.get("period", "month")
@@ -60,7 +65,6 @@ class ControlRoom(Screen):
         return month if self.span == "month" else add_months(month, -((month.month - 1) % 3))
 
     def get_page(self) -> Page:
-        self.stopped = selectors.list_exceptions(at=self.at)
         count = len(self.stopped)
         text = ngettext("%(count)s exception", "%(count)s exceptions", count) % {"count": count}
         return (

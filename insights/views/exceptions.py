@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import Http404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +26,8 @@ class _OnException(ActionScreen):
     action: ClassVar[str] = "operate"
     nav_entry = "insights:control_room"
 
-    def get_object(self) -> Stopped:
+    @cached_property
+    def object(self) -> Stopped:
         for row in selectors.list_exceptions(at=self.at):
             if (row.kind, row.pk) == (self.kwargs["kind"], self.kwargs["pk"]):
                 return row

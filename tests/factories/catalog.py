@@ -39,7 +39,7 @@ def make_product(
     name: str = "",
     *,
     charges: bool = True,
-    adapter: Adapter = Adapter.NONE,
+    adapter: Adapter | str = Adapter.NONE,
     state: ProductState = ProductState.ACTIVE,
     **columns,
 ) -> Product:
@@ -52,7 +52,7 @@ def make_product(
         "activated_at": None if state == ProductState.DRAFT else BORN,
     }
     product = Product.objects.create(
-        **{**defaults, **columns}, adapter=adapter.value, state=state.value
+        **{**defaults, **columns}, adapter=Adapter(adapter).value, state=state.value
     )
     version = ProductVersion.objects.create(product=product, created_at=BORN)
     if charges:

@@ -1,0 +1,107 @@
+"""The control room says where every deal stands and what needs a hand."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from insights.models import Booking, TouchEvent
+from insights.services import collect_touches, record_bookings
+from orders import services as orders
+from orders.models import ProvisioningRequest
+from revops.core.actor import Actor
+from revops.core.roles import Role
+from tests.factories.core import make_user
+from tests.factories.orders import ACTOR, AT, make_order
+from tests.factories.quoting import Line, make_charges, make_price_book
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def controller(clock) -> Client:
+    client = Client()
+    client.force_login(make_user(Role.CONTROLLER))
+    return client
+
+
+def failed_order():
+    book = make_price_book()
+    _, seats = make_charges(book, adapter="webhook")
+    order = make_order(lines=[Line(seats)], price_book=book)
+    request = ProvisioningRequest.objects.get(order_line__order=order)
+    orders.fail_provisioning(request_id=request.pk, error="answered 503", actor=ACTOR, at=AT)
+    return order, request
+
+
+def test_shows_a_failed_step_with_its_reason_and_its_verbs(controller):
+    order, request = failed_order()
+
+    page = controller.get("/control-room/").content.decode()
+
+    assert "Provisioning failed" in page
+    assert "answered 503" in page
+    assert order.number in page
+    assert f"/control-room/provisioning/{request.pk}/retry/" in page
+
+
+def test_retry_runs_the_step_again(controller):
+    _, request = failed_order()
+
+    response = controller.post(f"/control-room/provisioning/{request.pk}/retry/")
+
+    assert response.status_code in (204, 302, 303)
+    request.refresh_from_db()
+    assert (request.state, request.series) == ("pending", 2)
+
+
+def test_skip_needs_a_reason_and_changes_nothing_without_one(controller):
+    _, request = failed_order()
+
+    response = controller.post(f"/control-room/provisioning/{request.pk}/skip/", {"reason": ""})
+
+    assert response.status_code == 422
+    request.refresh_from_db()
+    assert request.state == "failed"
+
+
+def test_a_rep_sees_no_verbs_and_only_own_deals(clock):
+    order, request = failed_order()
+    client = Client()
+    client.force_login(make_user(Role.SALES_REP))
+
+    page = client.get("/control-room/").content.decode()
+
+    assert f"/control-room/provisioning/{request.pk}/retry/" not in page
+    assert client.post(f"/control-room/provisioning/{request.pk}/retry/").status_code == 403
+
+
+def test_a_person_who_completes_provisioning_is_a_touch_counted_once():
+    book = make_price_book()
+    _, seats = make_charges(book, adapter="manual")
+    order = make_order(lines=[Line(seats)], price_book=book)
+    person = Actor(kind="user", id="7", label="Mara")
+    orders.complete_provisioning(
+        request_id=ProvisioningRequest.objects.get().pk, actor=person, at=AT
+    )
+
+    assert collect_touches() == 1
+    assert collect_touches() == 0
+
+    touch = TouchEvent.objects.get()
+    assert (touch.order_id, touch.reason) == (order.pk, "Provisioning done by hand")
+
+
+def test_an_order_is_booked_once_with_its_values():
+    order = make_order()
+
+    assert record_bookings(amendment_ids=[order.amendment.pk], at=AT) == 1
+    assert record_bookings(amendment_ids=[order.amendment.pk], at=AT) == 0
+
+    booking = Booking.objects.get()
+    assert (booking.booked_on, booking.tcv, booking.mrr) == (
+        date(2026, 11, 21),
+        order.tcv,
+        order.monthly_total,
+    )
+    assert AT - booking.recorded_at == timedelta(0)
