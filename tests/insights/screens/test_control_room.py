@@ -66,7 +66,7 @@ def test_skip_needs_a_reason_and_changes_nothing_without_one(controller):
 
 
 def test_a_rep_sees_no_verbs_and_only_own_deals(clock):
-    order, request = failed_order()
+    _, request = failed_order()
     client = Client()
     client.force_login(make_user(Role.SALES_REP))
 
