@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -83,54 +81,62 @@ def is_replaying() -> bool:
     return here is not None and here.source in REPLAYED
 
 
-@contextmanager
-def acting(
-    actor: Actor,
-    *,
-    source: Source,
-    request_id: str = "",
-    correlation_id: str = "",
-    causation_id: int | None = None,
-    via: str = "",
-) -> Iterator[Origin]:
-    """Open a door: everything inside is recorded as done by `actor` from `source`."""
-    request_id = request_id or uuid.uuid4().hex
-    here = Origin(
-        actor=actor,
-        source=source,
-        request_id=request_id,
-        correlation_id=correlation_id or request_id,
-        causation_id=causation_id,
-        via=via,
-    )
-    token = _origin.set(here)
-    try:
-        with _history(
-            actor=str(actor), label=actor.label, source=source, request_id=request_id, via=via
-        ):
-            yield here
-    finally:
-        _origin.reset(token)
+class acting:  # noqa: N801 - reads as a verb: `with acting(actor, source="screen"):`
+    """Open a door: everything inside is recorded as done by `actor` from `source`.
 
-
-@contextmanager
-def _history(**metadata: str) -> Iterator[None]:
-    """Give the trail a context of its own.
-
-    A nested `pghistory.context` would write into the outer one, so that changes made before it
-    would be told as done by the inner actor; the outer context is therefore set aside.
+    The trail gets a context of its own. A nested `pghistory.context` would write into the outer
+    one, so that changes made before it would be told as done by the inner actor; the outer
+    context is therefore set aside.
     """
-    tracker = runtime._tracker
-    outer = getattr(tracker, "value", None)
-    if outer is None:
-        with pghistory.context(**metadata):
-            yield
-        return
-    tracker.value = runtime.Context(id=uuid.uuid4(), metadata=metadata)
-    try:
-        yield
-    finally:
-        tracker.value = outer
+
+    __slots__ = ("_history", "_outer", "_token", "here")
+
+    def __init__(
+        self,
+        actor: Actor,
+        *,
+        source: Source,
+        request_id: str = "",
+        correlation_id: str = "",
+        causation_id: int | None = None,
+        via: str = "",
+    ) -> None:
+        request_id = request_id or uuid.uuid4().hex
+        self.here = Origin(
+            actor=actor,
+            source=source,
+            request_id=request_id,
+            correlation_id=correlation_id or request_id,
+            causation_id=causation_id,
+            via=via,
+        )
+
+    def __enter__(self) -> Origin:
+        here = self.here
+        metadata = {
+            "actor": str(here.actor),
+            "label": here.actor.label,
+            "source": here.source,
+            "request_id": here.request_id,
+            "via": here.via,
+        }
+        tracker = runtime._tracker
+        self._outer = getattr(tracker, "value", None)
+        self._history = None
+        if self._outer is None:
+            self._history = pghistory.context(**metadata)
+            self._history.__enter__()
+        else:
+            tracker.value = runtime.Context(id=uuid.uuid4(), metadata=metadata)
+        self._token = _origin.set(here)
+        return here
+
+    def __exit__(self, *failure: object) -> None:
+        _origin.reset(self._token)
+        if self._history is not None:
+            self._history.__exit__(*failure)
+        else:
+            runtime._tracker.value = self._outer
 
 
 def history_settings() -> dict[str, str]:

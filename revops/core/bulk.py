@@ -119,6 +119,16 @@ class _Text:
 
 
 def _column(values: Sequence[Any], encode: Encoder) -> Sequence[str]:
+    """Encode one column; what is the same object many times (stamps, actors) only once."""
+    keys = list(map(id, values))
+    distinct = dict(zip(keys, values, strict=True))
+    if 2 * len(distinct) <= len(values):
+        found = dict(zip(distinct, _encoded(list(distinct.values()), encode), strict=True))
+        return list(map(found.__getitem__, keys))
+    return _encoded(values, encode)
+
+
+def _encoded(values: Sequence[Any], encode: Encoder) -> Sequence[str]:
     if encode is _text:
         return _texts(values)
     if None in values:
@@ -128,7 +138,7 @@ def _column(values: Sequence[Any], encode: Encoder) -> Sequence[str]:
 
 def _texts(values: Sequence[Any]) -> Sequence[str]:
     """Escape strings; a column without a special character passes as it is."""
-    if all(type(value) is str for value in values):
+    if set(map(type, values)) == {str}:
         together = "".join(values)
         if not ("\\" in together or "\t" in together or "\n" in together or "\r" in together):
             return values
@@ -145,7 +155,7 @@ def _encoder(field: Any) -> Encoder:
     while isinstance(field, models.ForeignKey):
         field = field.target_field
     if isinstance(field, models.JSONField):
-        return lambda value: _text(json.dumps(value, cls=field.encoder))
+        return lambda value: json.dumps(value, cls=field.encoder).replace("\\", "\\\\")
     if isinstance(field, MoneyField | models.DecimalField):
         return _decimal
     if isinstance(field, models.DateTimeField):
