@@ -1,0 +1,134 @@
+"""The outbox itself: six hops without business, through one process and through real workers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg2
+from django.db import connection, transaction
+
+from bench import hops
+from bench.measuring import bench, percentile, timed
+from revops.core import outbox
+from revops.core.actor import SYSTEM
+from revops.environment import ROOT, read
+
+AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+
+#: What the outbox must write at least, per batch of a hop: events, deliveries, done marks.
+FLOOR = """
+WITH event AS (
+    INSERT INTO core_outboxevent (name, version, subject, payload, actor, source, request_id,
+                                  correlation_id, occurred_at, recorded_at)
+    SELECT 'bench.floor', 1, 'bench.thing:' || n, '{}', '{}', '', '', '', now(), now()
+    FROM generate_series(1, %(n)s) n RETURNING id
+), delivery AS (
+    INSERT INTO core_outboxdelivery (event_id, handler, subject, state, available_at, attempts,
+                                     last_error, note, created_at)
+    SELECT id, 'bench.floor', 'x', 'pending', now(), 0, '', '', now() FROM event RETURNING id
+) SELECT array_agg(id) FROM delivery
+"""
+FINISH = "UPDATE core_outboxdelivery SET state = 'done', done_at = now() WHERE id = ANY(%s)"
+
+
+def _floor(size: int) -> float:
+    """Return the seconds bare set-based SQL needs for the same rows in batches of 100."""
+    with timed() as timing, connection.cursor() as cursor:
+        for _ in range(hops.HOPS * max(1, size // 100)):
+            with transaction.atomic():
+                cursor.execute(FLOOR, {"n": min(size, 100)})
+                cursor.execute(FINISH, [cursor.fetchone()[0]])
+    return timing.wall
+
+
+def _prepare() -> None:
+    owner = psycopg2.connect(read("DATABASE_OWNER_URL") or read("DATABASE_URL"))
+    with owner, owner.cursor() as cursor:
+        cursor.execute(hops.PREPARE)
+        cursor.execute("GRANT SELECT, INSERT ON bench_arrival TO PUBLIC")
+        cursor.execute("TRUNCATE bench_arrival")
+    owner.close()
+
+
+def _send(numbers: range) -> dict[int, float]:
+    """Tell the first fact of each chain in its own transaction; return commit times."""
+    sent = {}
+    for number in numbers:
+        with transaction.atomic():
+            fact = hops.CLASSES[0](subject=f"bench.thing:{number}", number=number)
+            outbox.emit(fact, actor=SYSTEM, at=datetime.now(UTC))
+        sent[number] = time.time()
+    return sent
+
+
+def _arrived(count: int, seconds: float = 60) -> dict[int, float]:
+    ending = time.time() + seconds
+    with connection.cursor() as cursor:
+        while time.time() < ending:
+            cursor.execute("SELECT count(*) FROM bench_arrival")
+            if cursor.fetchone()[0] >= count:
+                break
+            time.sleep(0.002)
+        cursor.execute("SELECT number, extract(epoch FROM at)::float8 FROM bench_arrival")
+        return dict(cursor.fetchall())
+
+
+@bench("outbox_hops", sizes=(100, 1_000, 10_000))
+def outbox_hops(size: int) -> Iterator[dict[str, Any]]:
+    """Six hops of `size` chains, drained by one process."""
+    _prepare()
+    with outbox.quietly(), transaction.atomic():
+        facts = [hops.CLASSES[0](subject=f"bench.thing:{n}", number=n) for n in range(size)]
+        outbox.emit_all(facts, actor=SYSTEM, at=AT)
+    with timed() as timing:
+        outbox.drain(at=AT)
+    floor = _floor(size)
+    yield {
+        "figure": size / timing.wall,
+        "unit": "chains/s",
+        "ratio": floor / timing.wall,
+        "limit": "bare SQL of the same rows in batches of 100",
+        "cpu_s_per_1000": timing.cpu * 1000 / size,
+    }
+
+
+@contextmanager
+def _workers() -> Iterator[None]:
+    command = [sys.executable, "-m", "celery", "-A", "bench.worker", "worker", "-Q", "chain",
+               "-c", "2", "-n", "bench@%h", "--without-gossip", "--without-mingle",
+               "-l", "ERROR"]  # fmt: skip
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ.copy(), stdout=sys.stderr)
+    try:
+        time.sleep(6)
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=60)
+
+
+@bench("outbox_latency", sizes=(1_000,))
+def outbox_latency(size: int) -> Iterator[dict[str, Any]]:
+    """Commit of the first fact to commit-time mark of the sixth hop, through real workers."""
+    _prepare()
+    with _workers():
+        idle = []
+        for number in range(100):
+            sent = _send(range(-number - 1, -number))
+            got = _arrived(number + 1)
+            idle.append((got[-number - 1] - sent[-number - 1]) * 1000)
+        yield {"load": "idle", "unit": "ms", "p50": percentile(idle, 0.5),
+               "p95": percentile(idle, 0.95), "figure": percentile(idle, 0.95)}  # fmt: skip
+        sent = _send(range(size))
+        got = _arrived(100 + size)
+        waits = [(got[n] - sent[n]) * 1000 for n in sent if n in got]
+        yield {"load": f"{size} at once", "unit": "ms", "p50": percentile(waits, 0.5),
+               "p95": percentile(waits, 0.95), "figure": percentile(waits, 0.95),
+               "lost": size - len(waits)}  # fmt: skip
