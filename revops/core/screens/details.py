@@ -113,6 +113,12 @@ class DetailScreen(Screen):
     def get_timeline(self) -> Sequence[TimelineEntry]:
         return timeline_of(self.object) if self.has_timeline else ()
 
+    def filled(self, part: str) -> list[Any]:
+        """Return what higher floors put into this page's slot for `part`."""
+        if not self.slot:
+            return []
+        return slots.gather(f"{self.slot}.{part}", self.request, self.object)
+
     def get_page(self) -> Page:
         return Page(
             title=self.get_title(),
@@ -120,19 +126,21 @@ class DetailScreen(Screen):
             pills=self.get_pills(),
             identity=self.get_identity(),
             facts=self.get_facts(),
-            actions=self.get_actions(),
-            figures=self.get_figures(),
+            actions=[*self.get_actions(), *self.filled("actions")],
+            figures=[*self.get_figures(), *self.filled("figures")],
             path=self.get_path(),
-            tabs=self.get_tabs(),
+            tabs=[*self.get_tabs(), *self.filled("tabs")],
             notes=self.get_notes(),
             nav_entry=self.nav_entry,
         )
 
     def get_context(self) -> dict[str, Any]:
         panels = slots.collect(self.slot, self.request, self.object) if self.slot else []
+        panels += self.filled("panels")
+        history = [*self.get_timeline(), *self.filled("timeline")]
         return {
             "object": self.object,
             "panels": [p for p in panels if not p.side],
             "side_panels": [p for p in panels if p.side],
-            "timeline": self.get_timeline(),
+            "timeline": sorted(history, key=lambda entry: entry.at, reverse=True),
         }

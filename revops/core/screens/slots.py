@@ -2,6 +2,10 @@
 
     slots.register("crm.account", "billing.views.panels.open_invoices", order=20)
 
+Beside its panels (`crm.account`, or `crm.account.panels`) every DetailScreen offers
+`crm.account.figures`, `.actions`, `.tabs` and `.timeline`: the callable returns one `Figure`,
+`Action`, `Tab`, `TimelineEntry`, a list of them, or None.
+
 A panel callable takes `(request, obj)` and returns a `Panel`, or None where there is nothing
 to show or nothing this user may see. It may do its own constant number of queries.
 """
@@ -53,6 +57,21 @@ def collect(slot: str, request: HttpRequest, obj: Any) -> list[Panel]:
     """Return the panels of a slot for this request and object, in order, empty ones left out."""
     found = [lazy.call(panel, request, obj) for _, _, panel in _slots.get(slot, [])]
     return [panel for panel in found if panel is not None]
+
+
+def gather(slot: str, request: HttpRequest, obj: Any) -> list[Any]:
+    """Return the parts a slot is filled with, flat: a callable may give one, several or None.
+
+    For slots that hold figures, actions, tabs or timeline entries instead of panels.
+    """
+    found: list[Any] = []
+    for _order, _number, part in _slots.get(slot, []):
+        given = lazy.call(part, request, obj)
+        if isinstance(given, list | tuple):
+            found += given
+        elif given is not None:
+            found.append(given)
+    return found
 
 
 def names() -> tuple[str, ...]:

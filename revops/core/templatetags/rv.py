@@ -103,6 +103,12 @@ def number(value: Any, decimals: Any = 0) -> str:
 
 
 @register.filter
+def unit_price(value: Any, currency: str = "") -> str:
+    """Write a unit price with all its digits: {{ price|unit_price:"EUR" }}."""
+    return formats.unit_price(value, currency, markup.language())
+
+
+@register.filter
 def percent(value: Any, decimals: Any = 1) -> str:
     """Write a fraction as percent: {{ rate|percent }}."""
     return formats.percent(value, markup.language(), int(decimals))
