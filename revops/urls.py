@@ -12,6 +12,8 @@ handler500 = "revops.core.fallbacks.server_error"
 
 urlpatterns = [
     path("", include("revops.core.urls")),
+    path("", include("crm.urls")),
+    path("", include("catalog.urls")),
     path("api/", include("revops.core.api.urls")),
     path("", include("insights.urls")),
     path("healthz", healthz, name="healthz"),

@@ -1,6 +1,7 @@
 """Every read of the catalog."""
 
 from catalog.selectors.prices import (
+    PriceLine,
     Sellable,
     SellableCharge,
     find_editors,
@@ -9,6 +10,7 @@ from catalog.selectors.prices import (
     find_unit_cost,
     from_day_on,
     list_price_books,
+    list_price_grid,
     list_sellable,
     on_day,
 )
@@ -23,6 +25,7 @@ from catalog.selectors.products import (
 
 __all__ = [
     "ChargeStory",
+    "PriceLine",
     "Sellable",
     "SellableCharge",
     "find_editors",
@@ -33,6 +36,7 @@ __all__ = [
     "from_day_on",
     "list_charges",
     "list_price_books",
+    "list_price_grid",
     "list_products",
     "list_sellable",
     "list_versions",

@@ -127,6 +127,55 @@ def _sellable(
     )
 
 
+@dataclass(frozen=True)
+class PriceLine:
+    """A line of a book's grid: a charge, its price of the day, what it costs, what comes next."""
+
+    charge: Charge
+    price: Price | None
+    upcoming: Price | None
+    unit_cost: Decimal | None
+
+    @property
+    def margin_share(self) -> Decimal | None:
+        """Return margin ÷ price (0 to 1), None where price or cost is missing."""
+        if self.price is None or self.unit_cost is None or not self.price.unit_price:
+            return None
+        return (self.price.unit_price - self.unit_cost) / self.price.unit_price
+
+
+def list_price_grid(price_book: PriceBook, on: date) -> list[tuple[Product, list[PriceLine]]]:
+    """Return every charge of a current version by product, with price and cost. Three queries.
+
+    Retired products stay only while they are priced here.
+    """
+    charges = (
+        Charge.objects.filter(version__is_current=True)
+        .select_related("version__product", "tax_category")
+        .order_by("version__product__name", "version__product", "kind", "pk")
+    )
+    priced: dict[int, list[Price]] = {}
+    for price in from_day_on(Price.objects.filter(price_book=price_book), on).order_by(
+        "valid_from"
+    ):
+        priced.setdefault(price.charge_id, []).append(price)
+    costs = on_day(UnitCost.objects.filter(currency=price_book.currency), on)
+    cost_of = dict(costs.values_list("charge_id", "cost"))
+    groups: dict[Product, list[PriceLine]] = {}
+    for charge in charges:
+        product, mine = charge.version.product, priced.get(charge.pk, [])
+        if product.state == ProductState.RETIRED.value and not mine:
+            continue
+        line = PriceLine(
+            charge,
+            next((p for p in mine if p.valid_from <= on), None),
+            next((p for p in mine if p.valid_from > on), None),
+            cost_of.get(charge.pk),
+        )
+        groups.setdefault(product, []).append(line)
+    return list(groups.items())
+
+
 def find_editors(price_book: PriceBook) -> set[int]:
     """Return the users who wrote this book or its prices, from the history of the rows."""
     found = {price_book.edited_by_id} if price_book.edited_by_id else set()

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from moneyed import CURRENCIES
 
 from catalog import selectors
 from catalog.events import PriceBookPublished
@@ -53,7 +53,7 @@ def create_price_book(
     :raises Conflict: the name is taken
     :raises DomainError: the currency is unknown or the period ends before it starts
     """
-    if currency not in CURRENCIES:
+    if currency not in settings.CURRENCIES:
         raise checks.ValueUnknown(
             _("%(value)s is not a currency.") % {"value": currency or "–"}, field="currency"
         )
@@ -133,7 +133,7 @@ def set_unit_cost(
     :raises PriceWrong: the cost is negative or finer than twelve decimals
     """
     charge = checks.locked(Charge, charge_id)
-    if currency not in CURRENCIES:
+    if currency not in settings.CURRENCIES:
         raise checks.ValueUnknown(
             _("%(value)s is not a currency.") % {"value": currency or "–"}, field="currency"
         )

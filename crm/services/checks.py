@@ -10,7 +10,6 @@ from babel import Locale
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
-from moneyed import CURRENCIES
 
 from crm.rules import check_tax_id
 from revops.core.problems import DomainError, NotFound
@@ -58,11 +57,11 @@ def country(code: str) -> str:
 
 def currency(code: str) -> str:
     """Return the currency code (ISO 4217); raises ValueUnknown."""
-    if code not in CURRENCIES:
+    if code not in settings.CURRENCIES:
         raise ValueUnknown(
-            _("%(value)s is not a currency.") % {"value": code or "–"},
+            _("%(value)s is not a currency we deal in.") % {"value": code or "–"},
             field="currency",
-            way_out=_("Use three letters such as EUR or USD."),
+            way_out=_("Choose one of: %(known)s.") % {"known": ", ".join(settings.CURRENCIES)},
         )
     return code
 

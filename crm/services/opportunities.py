@@ -49,6 +49,10 @@ class OpportunityIsClosed(Conflict):
     """A won or lost opportunity keeps its terms."""
 
 
+class SellersDiffer(DomainError):
+    """A deal is sold by the seller of its customer."""
+
+
 class AmountWrong(DomainError):
     """The amount is negative, finer than the currency, or in another currency."""
 
@@ -68,7 +72,7 @@ def create_opportunity(
     external_ref: str | None = None,
     interests: Sequence[Interest] = (),
 ) -> Opportunity:
-    """Create an opportunity in prospecting; the seller is the customer's unless given.
+    """Create an opportunity in prospecting; a named customer brings its seller.
 
     :raises DomainError: neither customer nor seller is given, or a value is unknown
     """
@@ -76,8 +80,10 @@ def create_opportunity(
     seller = checks.optional(LegalEntity, legal_entity_id, "legal_entity")
     if account is None and seller is None:
         raise checks.ValueMissing(_("Name the customer, or at least the seller."), field="account")
+    if account and seller and account.legal_entity_id != seller.pk:
+        raise _of_another_seller(account)
     opportunity = Opportunity(
-        legal_entity=seller or account.legal_entity,  # type: ignore[union-attr]
+        legal_entity=account.legal_entity if account else seller,
         created_at=at,
         external_ref=external_ref or None,
     )
@@ -217,12 +223,24 @@ def _write(opportunity: Opportunity, given: dict[str, Any]) -> None:
     if "owner_id" in given:
         opportunity.owner = checks.existing(SalesPerson, given["owner_id"], "owner")
     if "account_id" in given:
-        opportunity.account = checks.optional(Account, given["account_id"], "account")
+        account = checks.optional(Account, given["account_id"], "account")
+        if account and account.legal_entity_id != opportunity.legal_entity_id:
+            raise _of_another_seller(account)
+        opportunity.account = account
     if "amount" in given:
         _write_amount(opportunity, given["amount"])
     for field in ("expected_close_on", "source"):
         if field in given:
             setattr(opportunity, field, given[field])
+
+
+def _of_another_seller(account: Account) -> SellersDiffer:
+    return SellersDiffer(
+        _("%(account)s is a customer of %(seller)s.")
+        % {"account": account.name, "seller": account.legal_entity.name},
+        field="account",
+        way_out=_("Choose a customer of the same seller, or create a new opportunity."),
+    )
 
 
 def _write_amount(opportunity: Any, amount: Money | None) -> None:

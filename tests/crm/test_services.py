@@ -63,7 +63,7 @@ def test_a_later_change_of_the_seller_does_not_reach_the_customer(actor, at):
         ({"tax_id": "DE136695977"}, "tax_id", "check digits of DE136695977 do not fit"),
         ({"tax_id": "DE12"}, "tax_id", "too few or too many characters"),
         ({"time_zone": "Europe/Hamburg"}, "time_zone", "Europe/Hamburg is not a time zone"),
-        ({"currency": "EURO"}, "currency", "EURO is not a currency"),
+        ({"currency": "EURO"}, "currency", "EURO is not a currency we deal in"),
         ({"language": "tlh"}, "language", "cannot be written in tlh"),
         ({"country": "ZZ"}, "country", "ZZ is not a country code"),
         ({"name": "  "}, "name", "may not be empty"),
@@ -257,6 +257,16 @@ def test_an_opportunity_belongs_to_the_seller_of_its_customer(actor, at):
     assert (kept.state, kept.legal_entity_id) == ("prospecting", account.legal_entity_id)
     assert kept.amount == Money("296727.60", "EUR")
     assert kept.lines.get().quantity == Decimal(85)
+
+
+def test_a_deal_does_not_move_to_a_customer_of_another_seller(actor, at):
+    deal, other = make_opportunity(), make_account("Elsewhere Inc")
+
+    with pytest.raises(DomainError, match="Elsewhere Inc is a customer of") as refused:
+        services.update_opportunity(opportunity_id=deal.pk, account_id=other.pk, actor=actor, at=at)
+
+    assert refused.value.rule == "sellers_differ"
+    assert Opportunity.objects.get().account_id == deal.account_id
 
 
 @pytest.mark.parametrize("amount", [Money("-1", "EUR"), Money("1.001", "EUR"), Money("0.5", "JPY")])

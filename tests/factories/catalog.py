@@ -24,6 +24,7 @@ from catalog.states import (
     Recognition,
     Timing,
 )
+from tests.factories.core import left_a_trail
 
 _numbers = count(1)
 BORN = datetime(2026, 1, 2, 9, 0, tzinfo=UTC)
@@ -54,6 +55,10 @@ def make_product(
     product = Product.objects.create(
         **{**defaults, **columns}, adapter=Adapter(adapter).value, state=state.value
     )
+    if state != ProductState.DRAFT:
+        left_a_trail(product, "activate", "draft", at=BORN)
+    if state == ProductState.RETIRED:
+        left_a_trail(product, "retire", "active", at=BORN)
     version = ProductVersion.objects.create(product=product, created_at=BORN)
     if charges:
         make_one_time_charge(version, code="setup")
@@ -115,6 +120,8 @@ def make_price_book(
         "created_at": BORN,
     }
     book = PriceBook.objects.create(**{**defaults, **columns}, state=state.value)
+    if state != PriceBookState.DRAFT:
+        left_a_trail(book, "publish", "draft", at=BORN)
     for charge, price in (prices or {}).items():
         make_price(book, charge, price)
     return book

@@ -1,9 +1,9 @@
 """Builders of the foundation's rows."""
 
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 
-from revops.core.models import LegalEntity, RoleGrant, User
+from revops.core.models import LegalEntity, RoleGrant, StateChange, User
 from revops.core.roles import Role, Scope
 
 _numbers = count(1)
@@ -40,6 +40,20 @@ def grant(
         legal_entity=legal_entity,
         valid_from=valid_from,
         valid_until=valid_until,
+    )
+
+
+def left_a_trail(row, action: str, before: str, *, at: datetime) -> None:
+    """Write the move that led a row built in a later state there, as a service would have."""
+    StateChange.objects.create(
+        subject_label=row._meta.label_lower,
+        subject_id=row.pk,
+        action=action,
+        from_state=before,
+        to_state=str(row.state),
+        actor={"kind": "operator", "id": "test", "label": "Test operator"},
+        source="test",
+        at=at,
     )
 
 

@@ -18,7 +18,7 @@ from crm.models import (
 from crm.states import CLOSED
 from revops.core.models import User
 from revops.core.roles import Role
-from tests.factories.core import make_legal_entity, make_user
+from tests.factories.core import left_a_trail, make_legal_entity, make_user
 
 _numbers = count(1)
 
@@ -117,6 +117,9 @@ def make_opportunity(
         "created_at": BORN,
     }
     opportunity = Opportunity.objects.create(**{**defaults, **columns})
+    verb = {"engaging": "engage", "won": "win", "lost": "lose"}.get(opportunity.state)
+    if verb:
+        left_a_trail(opportunity, verb, "prospecting", at=BORN)
     for code in products:
         OpportunityLine.objects.create(opportunity=opportunity, product_code=code, description=code)
     return opportunity
