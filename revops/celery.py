@@ -37,6 +37,11 @@ app.conf.beat_schedule = {
         "schedule": 2.0,
         "options": {"queue": "bulk", "expires": 2.0},
     },
+    "tidy": {
+        "task": "revops.core.tasks.tidy",
+        "schedule": 3600.0,
+        "options": {"queue": "bulk", "expires": 3600.0},
+    },
     "run jobs": {
         "task": "revops.core.tasks.run_jobs",
         "schedule": 5.0,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import available_timezones
 
 import structlog
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
@@ -17,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from revops.core import idempotency
 from revops.core.actor import Actor
 from revops.core.models import RoleGrant, User
 from revops.core.problems import Conflict, DomainError, Forbidden, NotFound
@@ -251,6 +253,14 @@ def end_sessions(*, user_id: int, actor: Actor, at: datetime) -> int:
     Session.objects.filter(session_key__in=keys).delete()
     log.info("identity.sessions_ended", user=user_id, count=len(keys))
     return len(keys)
+
+
+def forget_old(*, at: datetime) -> int:
+    """Delete what has run out: sessions, failed log-ins, stored answers; returns how many."""
+    sessions, _rows = Session.objects.filter(expire_date__lt=at).delete()
+    resting = at - settings.AXES_COOLOFF_TIME
+    attempts, _rows = AccessAttempt.objects.filter(attempt_time__lt=resting).delete()
+    return sessions + attempts + idempotency.forget_old(at=at)
 
 
 def account_named(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from celery import shared_task
 
-from revops.core import broker, clock, errands, jobs, outbox
+from revops.core import broker, clock, errands, identity, jobs, outbox
 
 RELAY_SECONDS = 30.0
 ERRAND_SECONDS = 20.0
@@ -48,6 +48,12 @@ def run_errands() -> int:
 def run_jobs() -> int:
     """Run due chunks of jobs for a slice of time."""
     return jobs.run_due()
+
+
+@shared_task(name="revops.core.tasks.tidy")  # type: ignore[untyped-decorator]
+def tidy() -> int:
+    """Forget what has run out: stored answers, sessions, failed log-ins."""
+    return identity.forget_old(at=clock.now())
 
 
 def settle(*, at: datetime | None = None) -> int:

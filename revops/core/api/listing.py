@@ -25,6 +25,7 @@ from revops.core.api.serializers import (
 )
 from revops.core.policy.table import TABLE
 from revops.core.problems import NotFound
+from revops.core.screens.permission import hide_filters
 
 LIMIT, LIMIT_MAX = 50, 100
 PAGING = ("limit", "starting_after", "ending_before", "include")
@@ -43,7 +44,7 @@ class StrictFilterBackend(DjangoFilterBackend):
         filterset = self.get_filterset(request, queryset, view)
         allowed = {*PAGING, *SHAPING}
         if filterset is not None:
-            self._hide(filterset, request, view)
+            hide_filters(request.user, view.resource, filterset)
             allowed |= parameters(filterset)
         for name in request.query_params:
             if name not in allowed:
@@ -55,13 +56,6 @@ class StrictFilterBackend(DjangoFilterBackend):
                 {f"?{name}": errors for name, errors in filterset.errors.items()}
             )
         return filterset.qs
-
-    @staticmethod
-    def _hide(filterset: Any, request: Request, view: Any) -> None:
-        shown = policy.fields(request.user, "view", view.resource)
-        for name, one in list(filterset.filters.items()):
-            if one.field_name and one.field_name.partition("__")[0] not in shown:
-                del filterset.filters[name]
 
 
 def parameters(filterset: Any) -> set[str]:

@@ -141,6 +141,7 @@ class ListScreen(Screen):
         filterset = self.filterset_class(
             self.request.GET, queryset=self.scoped(self.get_queryset()), request=self.request
         )
+        permission.hide_filters(self.request.user, self.resource, filterset)
         filterset.form.auto_id = "filter_%s"
         return filterset
 

@@ -41,3 +41,16 @@ def hidden(user: Any, resource: str, names: set[str]) -> set[str]:
         return set()
     answer: set[str] = lazy.call(f"{POLICY}.fields", user, "view", resource).hidden(names)
     return answer
+
+
+def hide_filters(user: Any, resource: str, filterset: Any) -> None:
+    """Drop the filters on fields this user may not see: finding by a value reveals it."""
+    roots = {
+        name: one.field_name.partition("__")[0]
+        for name, one in filterset.filters.items()
+        if one.field_name
+    }
+    unseen = hidden(user, resource, set(roots.values()))
+    for name, root in roots.items():
+        if root in unseen:
+            del filterset.filters[name]

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+import structlog
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 
@@ -155,6 +156,21 @@ def test_a_condition_judges_the_object(empty_table):
     assert not policy.can(user, "approve", large, large)
     with pytest.raises(Forbidden):
         policy.get_object(user, "approve", ExchangeRate.objects.all(), pk=large.pk)
+
+
+def test_a_refusal_is_logged_with_user_action_and_resource():
+    user = make_user(Role.AUDITOR)
+    with structlog.testing.capture_logs() as lines, pytest.raises(Forbidden):
+        policy.require(user, "create", "core.user")
+    assert lines == [
+        {
+            "event": "policy.refused",
+            "log_level": "warning",
+            "user": user.pk,
+            "action": "create",
+            "resource": "core.user",
+        }
+    ]
 
 
 def test_an_api_key_narrows_the_rights_of_its_service_user():
