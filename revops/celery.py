@@ -12,6 +12,7 @@ Queue `chain` carries relay messages only, so that bulk work never starves the c
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "revops.settings.local")
 
@@ -46,5 +47,10 @@ app.conf.beat_schedule = {
         "task": "revops.core.tasks.run_jobs",
         "schedule": 5.0,
         "options": {"queue": "bulk", "expires": 5.0},
+    },
+    "bill what is due": {
+        "task": "billing.tasks.bill_due",
+        "schedule": crontab(minute="5"),
+        "options": {"queue": "bulk", "expires": 3_000.0},
     },
 }

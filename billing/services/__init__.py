@@ -24,6 +24,23 @@ from billing.services.payments import (
     record_payment,
     undo_allocation,
 )
+from billing.services.runs import KIND as BILL_RUN
+from billing.services.runs import (
+    BillRunInvalid,
+    RunPreview,
+    bill_chunk,
+    preview_bill_run,
+    release_contracts,
+    start_bill_run,
+    start_due_runs,
+)
+from billing.services.sending import (
+    NoRecipient,
+    send_credit_notes,
+    send_invoice_again,
+    send_invoices,
+    share_invoice,
+)
 from billing.services.tax_rules import (
     TaxRuleInvalid,
     create_tax_rule,
@@ -32,26 +49,39 @@ from billing.services.tax_rules import (
 )
 
 __all__ = [
+    "BILL_RUN",
+    "BillRunInvalid",
     "BilledResult",
     "ConcessionInvalid",
     "Held",
     "InvoiceIsCancelled",
+    "NoRecipient",
     "OverAllocated",
     "PaymentInvalid",
     "Planned",
+    "RunPreview",
     "TaxRuleInvalid",
     "allocate_credit",
     "allocate_payment",
     "approve_concession",
+    "bill_chunk",
     "bill_contracts",
     "bill_contracts_now",
     "cancel_invoice",
     "create_tax_rule",
     "end_tax_rule",
+    "preview_bill_run",
     "preview_contracts",
     "record_payment",
     "reject_concession",
+    "release_contracts",
     "request_concession",
     "seed_tax_rules",
+    "send_credit_notes",
+    "send_invoice_again",
+    "send_invoices",
+    "share_invoice",
+    "start_bill_run",
+    "start_due_runs",
     "undo_allocation",
 ]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -59,6 +60,36 @@ def issue(
     link.token_hash = _hash(token)
     link.save(force_insert=True)
     return token
+
+
+def issue_all(
+    *,
+    purpose: str,
+    subject_label: str,
+    recipients: Sequence[tuple[int, str]],
+    expires_at: datetime,
+    actor: Actor,
+    at: datetime,
+) -> list[PublicLink]:
+    """Create one link per (subject id, recipient) in two statements, in that order."""
+    links = [
+        PublicLink(
+            pk=pk,
+            purpose=purpose,
+            subject_label=subject_label,
+            subject_id=subject_id,
+            expires_at=expires_at,
+            recipient=recipient,
+            created_at=at,
+            created_by=actor.as_json(),
+        )
+        for pk, (subject_id, recipient) in zip(
+            bulk.reserve_ids(PublicLink, len(recipients)), recipients, strict=True
+        )
+    ]
+    for link in links:
+        link.token_hash = _hash(_derive(link, settings.SECRET_KEY))
+    return PublicLink.objects.bulk_create(links, batch_size=1_000)
 
 
 def _derive(link: PublicLink, secret: str | bytes) -> str:
