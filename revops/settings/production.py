@@ -4,6 +4,10 @@ Refuses to start without `SECRET_KEY`, `DATABASE_URL`, `CELERY_BROKER_URL`, `ALL
 `PUBLIC_BASE_URL`, each from the environment or from the file that `<name>_FILE` names.
 """
 
+import base64
+import hashlib
+import hmac
+
 from django.core.exceptions import ImproperlyConfigured
 
 from revops.environment import given, is_true
@@ -33,6 +37,14 @@ SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SECURE_REFERRER_POLICY = "same-origin"
+
+CSRF_TRUSTED_ORIGINS = [PUBLIC_BASE_URL.rstrip("/")]
+
+#: Without one of its own, the secret that signs outgoing webhooks follows from the server's.
+_derived = hmac.digest(SECRET_KEY.encode(), b"provisioning webhooks", hashlib.sha256)
+PROVISIONING_WEBHOOK_SECRET = (
+    given("PROVISIONING_WEBHOOK_SECRET") or f"whsec_{base64.b64encode(_derived).decode()}"
+)
 
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}

@@ -67,6 +67,21 @@ def test_production_cookies_and_transport_are_secure(production):
     assert _load(production, listed).stdout == "True True True 31536000 False\n"
 
 
+def test_production_signs_webhooks_with_a_secret_of_its_own(production):
+    name = "settings.PROVISIONING_WEBHOOK_SECRET"
+    first, other = (
+        _load(production, name).stdout,
+        _load(production | {"SECRET_KEY": "x" * 50}, name),
+    )
+
+    assert first.startswith("whsec_")
+    assert first != other.stdout
+    assert "bG9jYWwtZGVtby1zZWNyZXQtb25seQ" not in first
+    assert _load(production | {name.removeprefix("settings."): "whsec_own"}, name).stdout == (
+        "whsec_own\n"
+    )
+
+
 @pytest.fixture
 def local(monkeypatch, tmp_path):
     """A directory as a running `make run` leaves it, and an environment that names nothing."""
