@@ -35,7 +35,8 @@ bench:
 	@$(PYTHON) -m revops.devservices exec --state .local/bench --migrate -- \
 	  $(PYTHON) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(SIZE),--size $(SIZE))
 
-clean: stop
+clean:
+	@if [ -x $(PYTHON) ]; then $(PYTHON) -m revops.devservices stop --forget; fi
 	@rm -rf .venv .local
 
 # no index address and no machine path may enter the lock files

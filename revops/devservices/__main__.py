@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--no-demo", action="store_true", help="leave the demo company out")
     run.set_defaults(act=_run)
     stop = acts.add_parser("stop", help="stop what run, test and bench left running")
+    stop.add_argument("--forget", action="store_true", help="and remove what lies elsewhere")
     stop.set_defaults(act=_stop)
     start = acts.add_parser("start", help="start the private services and print their addresses")
     start.add_argument("--fast", action="store_true", help="without durability")
@@ -56,7 +57,10 @@ def _stop(options: argparse.Namespace) -> int:
     own = state_directory()
     for place in (own, ROOT / ".local" / "test", ROOT / ".local" / "bench"):
         if place.exists():
-            product.stop(State.at(place))
+            state = State.at(place)
+            product.stop(state)
+            if options.forget and not state.is_used():
+                services.forget(state)
     return 0
 
 

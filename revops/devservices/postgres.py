@@ -186,7 +186,7 @@ class Server:
         if account().user is None:
             data = state.root / "pgdata"
             return cls(data, state.sockets(), choose(data), state.root / "postgres.log")
-        home = _nobodys_home(state)
+        home = _make_nobodys_home(state)
         found = choose(home / "data")
         return cls(home / "data", home / "sockets", _copied(found, home), home / "data.log")
 
@@ -303,9 +303,14 @@ def _last_words(text: str) -> str:
     return lines[-1] if lines else "no message"
 
 
-def _nobodys_home(state: State) -> pathlib.Path:
-    """Return root's directory in which `nobody` keeps data and sockets (it survives a reboot)."""
-    home = pathlib.Path(f"/var/tmp/revops-nobody-{state.digest}")
+def nobodys_home(state: State) -> pathlib.Path:
+    """Return where root lets `nobody` keep data and sockets (it survives a reboot)."""
+    return pathlib.Path(f"/var/tmp/revops-nobody-{state.digest}")
+
+
+def _make_nobodys_home(state: State) -> pathlib.Path:
+    """Make that directory and what lies in it; raises Refused when it is not root's."""
+    home = nobodys_home(state)
     home.mkdir(mode=0o755, exist_ok=True)
     if home.lstat().st_uid != 0 or home.is_symlink():
         raise Refused(f"{home} belongs to somebody else: remove it")

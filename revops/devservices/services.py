@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -60,6 +61,14 @@ def stop(state: State) -> None:
             redis.Server.of(state).stop()
         if (state.root / "pgdata").exists() or postgres.account().user is not None:
             postgres.Server.of(state).stop()
+
+
+def forget(state: State) -> None:
+    """Remove what stopped services left outside the state directory: sockets, `nobody`'s data."""
+    shutil.rmtree(state.sockets(), ignore_errors=True)
+    home = postgres.nobodys_home(state)
+    if os.geteuid() == 0 and home.exists() and home.lstat().st_uid == 0:
+        shutil.rmtree(home)
 
 
 @contextmanager

@@ -197,6 +197,9 @@ def test_root_gets_a_private_server(way, state, monkeypatch):
     assert not server.answers()
     if way == "nobody":
         assert server.data.stat().st_uid == postgres.NOBODY
+    services.forget(state)
+    assert not postgres.nobodys_home(state).exists()
+    assert list(state.sockets().iterdir()) == []
 
 
 def test_the_wheel_serves_where_the_system_has_nothing(state, monkeypatch):
