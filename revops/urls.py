@@ -14,8 +14,9 @@ urlpatterns = [
     path("", include("revops.core.urls")),
     path("", include("crm.urls")),
     path("", include("catalog.urls")),
-    path("api/", include("revops.core.api.urls")),
+    path("", include("quoting.urls")),
     path("", include("insights.urls")),
+    path("api/", include("revops.core.api.urls")),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,1 @@
+"""The doors of people and of customers: quotes, approvals, the public page."""
