@@ -125,7 +125,7 @@ class acting:  # noqa: N801 - reads as a verb: `with acting(actor, source="scree
         self._history = None
         if self._outer is None:
             self._history = pghistory.context(**metadata)
-            self._history.__enter__()
+            self._history.__enter__()  # type: ignore[no-untyped-call]
         else:
             tracker.value = runtime.Context(id=uuid.uuid4(), metadata=metadata)
         self._token = _origin.set(here)
@@ -134,7 +134,7 @@ class acting:  # noqa: N801 - reads as a verb: `with acting(actor, source="scree
     def __exit__(self, *failure: object) -> None:
         _origin.reset(self._token)
         if self._history is not None:
-            self._history.__exit__(*failure)
+            self._history.__exit__(*failure)  # type: ignore[no-untyped-call]
         else:
             runtime._tracker.value = self._outer
 
