@@ -48,6 +48,11 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"queue": "bulk", "expires": 5.0},
     },
+    "verify": {
+        "task": "revops.core.tasks.verify_all",
+        "schedule": crontab(hour="3", minute="7"),
+        "options": {"queue": "bulk", "expires": 3_600.0},
+    },
     "bill what is due": {
         "task": "billing.tasks.bill_due",
         "schedule": crontab(minute="5"),

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from celery import shared_task
 
-from revops.core import broker, clock, errands, identity, jobs, outbox
+from revops.core import broker, clock, errands, identity, jobs, outbox, verify
 
 RELAY_SECONDS = 30.0
 ERRAND_SECONDS = 20.0
@@ -54,6 +54,14 @@ def run_jobs() -> int:
 def tidy() -> int:
     """Forget what has run out: stored answers, sessions, failed log-ins."""
     return identity.forget_old(at=clock.now())
+
+
+@shared_task(name="revops.core.tasks.verify_all")  # type: ignore[untyped-decorator]
+def verify_all() -> int:
+    """Check every promise and keep the outcome; returns the number of violations."""
+    outcome = verify.run(at=clock.now())
+    verify.store(outcome)
+    return outcome.violations
 
 
 def settle(*, at: datetime | None = None) -> int:
