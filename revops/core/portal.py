@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views import View
@@ -13,6 +14,13 @@ from revops.core import clock, public_links
 from revops.core.actor import Actor, acting
 from revops.core.models import PublicLink
 from revops.core.problems import NotFound
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the caller's address: what the own proxy saw, never what the caller claims."""
+    if settings.BEHIND_PROXY:
+        return request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 class PublicPage(View):

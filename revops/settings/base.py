@@ -150,6 +150,8 @@ SILENCED_SYSTEM_CHECKS = ["models.W045", "auth.W004"]
 
 # -- doors: sessions, log-in throttle, headers, API, logs
 
+#: True only where a proxy of ours removes X-Forwarded-* from what strangers send.
+BEHIND_PROXY = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_IDLE_SECONDS = 30 * 60
@@ -223,6 +225,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Product to cash: quotes, contracts, billing, revenue, commission.",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SERVE_INCLUDE_SCHEMA": False,
+    "DEFAULT_GENERATOR_CLASS": "revops.core.rest.schema.RememberingGenerator",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SORT_OPERATIONS": True,

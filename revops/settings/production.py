@@ -32,7 +32,10 @@ SECURE_SSL_REDIRECT = is_true("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked by the container's own health check, without TLS
 #: Trusted only behind a proxy that removes this header from what strangers send.
 if is_true("BEHIND_PROXY"):
+    BEHIND_PROXY = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"]
+    AXES_IPWARE_PROXY_COUNT = 1
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -36,6 +36,7 @@ def remember(serializer: type[NounSerializer]) -> None:
     _serializer_of.setdefault(serializer.Meta.model, serializer)
 
 
+@extend_schema_field({"type": "string", "example": "invoice"})
 class ObjectName(serializers.Field):
     """The constant name of the noun ("invoice")."""
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django.urls import get_urlconf
+from django.utils.translation import get_language
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
@@ -49,6 +52,21 @@ ON_WRITES = {
     "422": ("The request breaks a rule", "idempotency_key_reused"),
 }
 ON_PATCH = {"412": ("The record has changed since you read it", "precondition_failed")}
+
+
+class RememberingGenerator(SchemaGenerator):  # type: ignore[no-untyped-call]
+    """Builds the document once per process and language: it depends on nothing else."""
+
+    _built: ClassVar[dict[tuple[Any, ...], dict[str, Any]]] = {}
+
+    def get_schema(self, request: Any = None, public: bool = False) -> dict[str, Any]:
+        if not public:
+            built: dict[str, Any] = super().get_schema(request, public)
+            return built
+        key = (get_language(), get_urlconf(), self.api_version)
+        if key not in self._built:
+            self._built[key] = super().get_schema(request, public)
+        return self._built[key]
 
 
 class ProblemAutoSchema(AutoSchema):

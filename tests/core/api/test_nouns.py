@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
+from drf_spectacular.drainage import GENERATOR_STATS
 
 from revops.core import public_ids
 from revops.core.actor import Actor
@@ -152,6 +154,13 @@ def test_the_document_of_the_api_can_be_built_and_names_its_refusals():
     assert set(operation["responses"]) == {"200", "400", "401", "403", "404"}
     problem = operation["responses"]["404"]["content"]["application/problem+json"]
     assert problem["schema"] == {"$ref": "#/components/schemas/Problem"}
+
+
+def test_the_document_of_the_whole_api_is_valid(tmp_path):
+    call_command("spectacular", "--validate", "--file", str(tmp_path / "schema.yml"))
+    unresolved = [text for text in GENERATOR_STATS._warn_cache if "could not resolve" in text]
+    assert unresolved == []
+    assert dict(GENERATOR_STATS._error_cache) == {}
 
 
 def test_the_api_page_needs_no_other_host():

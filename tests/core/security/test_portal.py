@@ -10,7 +10,7 @@ from django.urls import path
 from revops.core import public_links
 from revops.core.actor import SYSTEM, origin
 from revops.core.models import PublicLink
-from revops.core.portal import PublicPage
+from revops.core.portal import PublicPage, address_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 AT = datetime.now(UTC)
@@ -57,6 +57,15 @@ def test_a_token_of_another_purpose_is_404():
     with pytest.raises(Exception, match="not valid"):
         Offer.as_view()(RequestFactory().get("/"), token=token)
     assert PublicLink.objects.get().views == 0
+
+
+def test_an_address_is_what_our_proxy_saw(settings):
+    request = RequestFactory().get(
+        "/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="6.6.6.6, 203.0.113.9"
+    )
+    assert address_of(request) == "10.0.0.1"
+    settings.BEHIND_PROXY = True
+    assert address_of(request) == "203.0.113.9"
 
 
 def test_a_method_the_page_does_not_offer_is_405(client):
