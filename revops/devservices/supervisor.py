@@ -51,7 +51,6 @@ def programs(state: State, *, host: str, port: int) -> tuple[Program, ...]:
             (
                 sys.executable, "-m", "gunicorn", "revops.wsgi", "--bind", f"{host}:{port}",
                 "--workers", "2", "--threads", "4", "--preload", "--graceful-timeout", "10",
-                "--access-logfile", "-",
             ),
         ),
         Program("worker-chain", (*worker, "--without-mingle", "-Q", "chain", "-n", "chain@%h")),
