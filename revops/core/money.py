@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.expressions import BaseExpression
+from django.db.models.expressions import BaseExpression, Combinable
 from djmoney.models.fields import MoneyField, MoneyFieldProxy
 from djmoney.money import Money
 
@@ -55,6 +55,10 @@ class AmountField(MoneyField):
 
     Reads as `Money`. Assign `Money`, or a `Decimal` once the row's currency is set.
     """
+
+    # what the type checker reads for assignment and access
+    _pyi_private_set_type: Money | Decimal | Combinable  # type: ignore[assignment]
+    _pyi_private_get_type: Money  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_digits", 20)

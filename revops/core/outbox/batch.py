@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import overload
+from typing import Any, overload
 
 from revops.core.actor import Actor, Origin, Source, acting
-from revops.core.facts import Fact
 
 
 class NotYet(Exception):
@@ -26,7 +25,7 @@ class Delivered:
     alone; the fact is then narrowed to it.
     """
 
-    fact: Fact
+    fact: Any  # the class that the handler subscribed to
     event_id: int
     delivery_id: int
     handler: str
