@@ -27,6 +27,9 @@ class Contract(models.Model):
     """
 
     number = models.CharField(_("number"), max_length=40, unique=True)
+    series = models.CharField(_("series"), max_length=10, default="C")
+    year = models.PositiveSmallIntegerField(_("year"))
+    sequence = models.PositiveBigIntegerField(_("number in series"))
     account = models.ForeignKey(
         Account, models.PROTECT, related_name="contracts", verbose_name=_("customer")
     )
@@ -59,6 +62,10 @@ class Contract(models.Model):
         verbose_name = _("contract")
         verbose_name_plural = _("contracts")
         constraints = [
+            models.UniqueConstraint(
+                fields=["legal_entity", "series", "year", "sequence"],
+                name="orders_contract_sequence_is_unique",
+            ),
             constraints.one_of("orders_contract", "state", ContractState),
             constraints.currency_code("orders_contract"),
             constraints.period("orders_contract", "start_on", "until"),

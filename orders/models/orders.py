@@ -20,6 +20,9 @@ class Order(models.Model):
     """One signed quote version, booked. Each order makes exactly one amendment of a contract."""
 
     number = models.CharField(_("number"), max_length=40, unique=True)
+    series = models.CharField(_("series"), max_length=10, default="O")
+    year = models.PositiveSmallIntegerField(_("year"))
+    sequence = models.PositiveBigIntegerField(_("number in series"))
     quote_version = models.OneToOneField(
         QuoteVersion, models.PROTECT, related_name="order", verbose_name=_("quote version")
     )
@@ -45,6 +48,10 @@ class Order(models.Model):
         verbose_name = _("order")
         verbose_name_plural = _("orders")
         constraints = [
+            models.UniqueConstraint(
+                fields=["legal_entity", "series", "year", "sequence"],
+                name="orders_order_sequence_is_unique",
+            ),
             constraints.one_of("orders_order", "state", OrderState),
             constraints.stamped("orders_order", "delivered_at", [OrderState.DELIVERED]),
             constraints.stamped("orders_order", "delivered_on", [OrderState.DELIVERED]),

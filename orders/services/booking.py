@@ -350,4 +350,5 @@ def _number(drafts: Sequence[_Draft]) -> None:
             )
             for draft, number in zip(members, block, strict=True):
                 row = getattr(draft, names)
+                row.series, row.year, row.sequence = series, on.year, number
                 row.number = numbering.reference(sellers[seller_id].code, series, on.year, number)

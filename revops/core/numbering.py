@@ -174,10 +174,10 @@ WITH document AS (
     WHERE legal_entity_id = %(entity)s AND series = %(series)s AND year = %(year)s
 )
 SELECT ARRAY(SELECT n FROM generate_series(1, %(last)s::bigint) n
-             WHERE NOT EXISTS (SELECT 1 FROM document WHERE number = n) ORDER BY n LIMIT 1000),
-       ARRAY(SELECT number FROM document GROUP BY number HAVING count(*) > 1 ORDER BY 1 LIMIT 1000),
+             WHERE NOT EXISTS (SELECT 1 FROM document WHERE number = n) ORDER BY n LIMIT 20),
+       ARRAY(SELECT number FROM document GROUP BY number HAVING count(*) > 1 ORDER BY 1 LIMIT 20),
        ARRAY(SELECT number FROM document
-             WHERE number > %(last)s OR number < 1 ORDER BY 1 LIMIT 1000)
+             WHERE number > %(last)s OR number < 1 ORDER BY 1 LIMIT 20)
 """
 
 

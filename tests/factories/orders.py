@@ -50,8 +50,12 @@ def make_contract(
     """Create a contract with amendment 1 and no phases; evergreen unless `until` is given."""
     seller = legal_entity or make_legal_entity(functional_currency=currency)
     account = columns.pop("account", None) or make_account(legal_entity=seller, currency=currency)
+    number = next(_numbers)
     defaults: dict[str, Any] = {
-        "number": f"TEST-C-{next(_numbers):05d}",
+        "number": f"TEST-C-{number:05d}",
+        "series": "TEST",
+        "year": start_on.year,
+        "sequence": number,
         "account": account,
         "payer": account,
         "owner": columns.pop("owner", None) or SalesPerson.objects.create(name="Sales"),
