@@ -210,3 +210,58 @@ def test_chunks_and_units_must_match(actor: Actor, at: datetime) -> None:
     with pytest.raises(ValueError, match="number of units"):
         jobs.start(kind=KIND, title="x", chunks=[{}], units=[], actor=actor, at=at)
     assert not Job.objects.exists()
+
+
+def test_a_small_job_does_not_wait_for_the_end_of_a_large_one(
+    counter: Counter, actor: Actor, at: datetime
+) -> None:
+    large, small = start(actor, at, chunks=5), start(actor, at, chunks=1)
+    for _ in range(2):
+        jobs.run_due(at=at, seconds=0)
+    small.refresh_from_db()
+    large.refresh_from_db()
+    assert (small.state, large.state) == ("done", "running")
+
+
+class TestSequential:
+    def work(self, chunk: Chunk) -> Report:
+        if chunk.number in self.failing:
+            raise ValueError("bad")
+        # nobody else may have started the next one
+        assert jobs.running._claim(chunk.at) is None
+        self.numbers.append(chunk.number)
+        return Report(done=1)
+
+    @pytest.fixture(autouse=True)
+    def registered(self) -> Iterator[None]:
+        self.numbers: list[int] = []
+        self.failing: set[int] = set()
+        with jobs.working("test.sequence", self.work, atomic=False, sequential=True):
+            yield
+
+    def start(self, actor: Actor, at: datetime) -> Job:
+        return jobs.start(kind="test.sequence", title="x", chunks=[{}] * 3, actor=actor, at=at)
+
+    def test_a_chunk_waits_for_the_one_before(self, actor: Actor, at: datetime) -> None:
+        job = self.start(actor, at)
+        jobs.drain(at=at)
+        job.refresh_from_db()
+        assert (self.numbers, job.state) == ([1, 2, 3], "done")
+
+    def test_a_failed_chunk_stops_the_job_until_it_is_resumed(
+        self, actor: Actor, at: datetime
+    ) -> None:
+        self.failing = {2}
+        job = self.start(actor, at)
+        now = at
+        for _ in range(4):
+            jobs.drain(at=now)
+            now += timedelta(seconds=10)
+        job.refresh_from_db()
+        assert (self.numbers, job.state) == ([1], "failed")
+
+        self.failing = set()
+        jobs.resume(job_id=job.pk, actor=actor, at=now)
+        jobs.drain(at=now)
+        job.refresh_from_db()
+        assert (self.numbers, job.state, job.done) == ([1, 2, 3], "done", 3)

@@ -9,11 +9,14 @@ from django.db import connection
 
 from revops.core import transitions
 from revops.core.actor import Actor
-from revops.core.jobs.workers import UnknownWorker, get_worker
+from revops.core.jobs.workers import UnknownWorker, get_worker, sequential_kinds
 from revops.core.models import Job, JobChunk
 from revops.core.states import JOB_FLOW, ChunkState, JobState
 
-OPEN_CHUNKS = "SELECT count(*) FROM core_jobchunk WHERE job_id = %s AND state = 'pending'"
+CHUNKS = """
+SELECT count(*) FILTER (WHERE state = 'pending'), count(*) FILTER (WHERE state = 'failed')
+FROM core_jobchunk WHERE job_id = %s
+"""
 
 
 def finish_if_over(*, job_id: int, at: datetime) -> None:
@@ -23,7 +26,7 @@ def finish_if_over(*, job_id: int, at: datetime) -> None:
     chunks exactly one sees that it is the last.
     """
     job = Job.objects.select_for_update().get(pk=job_id)
-    if job.state != JobState.RUNNING.value or _open_chunks(job_id):
+    if job.state != JobState.RUNNING.value or not _is_over(job):
         return
     actor = Actor.from_json(job.actor)
     failed = list(
@@ -49,10 +52,12 @@ def finish_if_over(*, job_id: int, at: datetime) -> None:
         worker.on_finish(job, actor, at)
 
 
-def _open_chunks(job_id: int) -> int:
+def _is_over(job: Job) -> bool:
+    """No chunk is open, or one of a sequential job failed and the rest may not start."""
     with connection.cursor() as cursor:
-        cursor.execute(OPEN_CHUNKS, [job_id])
-        return int(cursor.fetchone()[0])
+        cursor.execute(CHUNKS, [job.pk])
+        pending, failed = cursor.fetchone()
+    return not pending or bool(failed and job.kind in sequential_kinds())
 
 
 def _sum_results(job_id: int) -> dict[str, Any]:

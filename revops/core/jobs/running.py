@@ -17,7 +17,7 @@ from revops.core import clock, transitions
 from revops.core.actor import Actor, acting
 from revops.core.jobs.finishing import finish_if_over
 from revops.core.jobs.planning import nudge
-from revops.core.jobs.workers import Chunk, Report, get_worker
+from revops.core.jobs.workers import Chunk, Report, get_worker, sequential_kinds
 from revops.core.models import Job, JobChunk
 from revops.core.states import JOB_FLOW, ChunkState, JobState
 
@@ -27,12 +27,19 @@ LEASE_SECONDS = 120
 TRIES = 3
 SLICE_SECONDS = 5.0
 
-CLAIM = """
-WITH due AS MATERIALIZED (
+DUE = """
     SELECT c.id FROM core_jobchunk c JOIN core_job j ON j.id = c.job_id
     WHERE c.state = 'pending' AND c.available_at <= %(at)s AND j.state IN ('queued', 'running')
       AND (c.leased_until IS NULL OR c.leased_until <= clock_timestamp())
-    ORDER BY c.job_id, c.number LIMIT 1
+      AND (j.kind <> ALL(%(sequential)s) OR NOT EXISTS (
+          SELECT 1 FROM core_jobchunk before
+          WHERE before.job_id = c.job_id AND before.number < c.number AND before.state <> 'done'))
+"""
+
+# by number before job: a small job does not wait for the end of a large one
+CLAIM = f"""
+WITH due AS MATERIALIZED ({DUE}
+    ORDER BY c.number, c.job_id LIMIT 1
     FOR UPDATE OF c SKIP LOCKED
 )
 UPDATE core_jobchunk AS c
@@ -40,13 +47,9 @@ SET fence = c.fence + 1, attempts = c.attempts + 1,
     leased_until = clock_timestamp() + %(lease)s * interval '1 second'
 FROM due WHERE c.id = due.id
 RETURNING c.id, c.fence
-"""
+"""  # noqa: S608
 
-LEFT = """
-SELECT 1 FROM core_jobchunk c JOIN core_job j ON j.id = c.job_id
-WHERE c.state = 'pending' AND c.available_at <= %s AND j.state IN ('queued', 'running')
-  AND (c.leased_until IS NULL OR c.leased_until <= clock_timestamp()) LIMIT 1
-"""
+LEFT = f"SELECT EXISTS ({DUE})"
 
 
 class Lost(Exception):
@@ -80,15 +83,15 @@ def drain(*, at: datetime | None = None) -> int:
 
 def _claim(at: datetime) -> tuple[int, int] | None:
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"at": at, "lease": LEASE_SECONDS})
+        cursor.execute(CLAIM, {"at": at, "lease": LEASE_SECONDS, "sequential": sequential_kinds()})
         row = cursor.fetchone()
     return (row[0], row[1]) if row else None
 
 
 def _is_more_left(at: datetime) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(LEFT, [at])
-        return cursor.fetchone() is not None
+        cursor.execute(LEFT, {"at": at, "sequential": sequential_kinds()})
+        return bool(cursor.fetchone()[0])
 
 
 def run_chunk(chunk_id: int, fence: int, *, at: datetime) -> bool:

@@ -62,6 +62,7 @@ class Worker:
 
     work: Work
     is_atomic: bool
+    is_sequential: bool
     on_finish: Finish | None
 
 
@@ -73,19 +74,25 @@ _workers: dict[str, Worker] = {}
 
 
 def worker(
-    kind: str, *, atomic: bool = True, on_finish: Finish | None = None
+    kind: str,
+    *,
+    atomic: bool = True,
+    sequential: bool = False,
+    on_finish: Finish | None = None,
 ) -> Callable[[Work], Work]:
     """Register the function that works on chunks of this kind.
 
     With `atomic` it runs in one transaction together with the chunk's `done` mark: exactly
     once. Without, it opens `chunk.fenced()` for every write of its own and must be repeatable.
+    With `sequential` a chunk starts when the one before it is done, and a failed one stops the
+    job; otherwise any number of workers share it.
     `on_finish(job, actor, at)` runs in the transaction in which the job finishes or fails.
     """
 
     def register(work: Work) -> Work:
         if kind in _workers and _workers[kind].work.__qualname__ != work.__qualname__:
             raise ValueError(f"two workers do {kind}")
-        _workers[kind] = Worker(work, atomic, on_finish)
+        _workers[kind] = Worker(work, atomic, sequential, on_finish)
         return work
 
     return register
@@ -99,12 +106,22 @@ def get_worker(kind: str) -> Worker:
         raise UnknownWorker(f"nobody does {kind!r}") from None
 
 
+def sequential_kinds() -> list[str]:
+    """Return the kinds whose chunks run one after the other."""
+    return [kind for kind, one in _workers.items() if one.is_sequential]
+
+
 @contextmanager
 def working(
-    kind: str, work: Work, *, atomic: bool = True, on_finish: Finish | None = None
+    kind: str,
+    work: Work,
+    *,
+    atomic: bool = True,
+    sequential: bool = False,
+    on_finish: Finish | None = None,
 ) -> Iterator[None]:
     """Register inside the block only, for tests."""
-    worker(kind, atomic=atomic, on_finish=on_finish)(work)
+    worker(kind, atomic=atomic, sequential=sequential, on_finish=on_finish)(work)
     try:
         yield
     finally:
