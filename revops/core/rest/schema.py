@@ -54,19 +54,22 @@ ON_WRITES = {
 ON_PATCH = {"412": ("The record has changed since you read it", "precondition_failed")}
 
 
-class RememberingGenerator(SchemaGenerator):  # type: ignore[no-untyped-call]
+class RememberingGenerator(SchemaGenerator):
     """Builds the document once per process and language: it depends on nothing else."""
 
     _built: ClassVar[dict[tuple[Any, ...], dict[str, Any]]] = {}
 
     def get_schema(self, request: Any = None, public: bool = False) -> dict[str, Any]:
         if not public:
-            built: dict[str, Any] = super().get_schema(request, public)
-            return built
+            return self._build(request, public)
         key = (get_language(), get_urlconf(), self.api_version)
         if key not in self._built:
-            self._built[key] = super().get_schema(request, public)
+            self._built[key] = self._build(request, public)
         return self._built[key]
+
+    def _build(self, request: Any, public: bool) -> dict[str, Any]:
+        document: dict[str, Any] = super().get_schema(request, public)  # type: ignore[no-untyped-call]
+        return document
 
 
 class ProblemAutoSchema(AutoSchema):
