@@ -28,7 +28,11 @@ LONGEST_BACK_OFF = 30.0
 #: A process that lived this long has recovered; its next crash starts at the short back-off.
 RECOVERED_AFTER = 60.0
 LARGEST_LOG = 20_000_000
-LOUD = re.compile(r"\b(ERROR|CRITICAL)\b|^Traceback|^\w+(\.\w+)*(Error|Exception):")
+LOUD = re.compile(
+    r"\b(ERROR|CRITICAL)\b|\"level\": \"(error|critical)\"|^Traceback|^\w+(\.\w+)*(Error|Exception):"
+)
+#: Asked all the time while the product starts, and answered 503 until it has.
+QUIET = "/healthz"
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,8 @@ class Child:
             log.seek(self._read)
             text = log.read()
         self._read += len(text)
-        return [line for line in text.decode(errors="replace").splitlines() if LOUD.search(line)]
+        lines = text.decode(errors="replace").splitlines()
+        return [line for line in lines if LOUD.search(line) and QUIET not in line]
 
 
 class Supervisor:

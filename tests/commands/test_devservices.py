@@ -134,12 +134,21 @@ def test_a_process_that_ignores_everything_is_killed(state, monkeypatch):
 
 
 def test_errors_reach_the_console(state, capsys):
-    crew = _crew(state, ("sh", "-c", "sleep 0.3; echo '[ERROR] it broke'; echo fine; sleep 60"))
+    lines = [
+        "[ERROR] it broke",
+        "fine",
+        '{"event": "so did this", "level": "error"}',
+        '{"event": "Service Unavailable: /healthz", "level": "error"}',
+    ]
+    said = "; ".join(f"echo '{line}'" for line in lines)
+    crew = _crew(state, ("sh", "-c", f"sleep 0.3; {said}; sleep 60"))
     crew.start()
     crew.watch(seconds=1.2)
     crew.stop()
 
-    assert "p0 | [ERROR] it broke" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        'p0 | [ERROR] it broke\np0 | {"event": "so did this", "level": "error"}\n'
+    )
 
 
 def test_orphans_of_a_killed_supervisor_are_ended(state):

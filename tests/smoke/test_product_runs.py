@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,10 +15,33 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import requests
 
 from revops.devservices import processes, product
 from revops.devservices.state import State
 from revops.environment import GROUPS, ROOT
+
+#: Print the address of an open demo quote and its number, as "copy link" on its page does.
+OPEN_QUOTE = """
+from django.utils import timezone
+from quoting import services
+from quoting.models import QuoteVersion
+version = QuoteVersion.objects.filter(
+    state="sent", is_current=True, valid_until__gt=timezone.now(), quote__owner__isnull=False
+).latest("pk")
+print(version.pk, services.link_to(version.pk))
+"""
+#: Print what the signature of this version has led to.
+OUTCOME = """
+from billing.models import InvoiceLine
+from compensation.models import Earning
+from orders.models import Order
+order = Order.objects.filter(quote_version_id={version}).first()
+earned = Earning.objects.filter(sales_credit__order=order) if order else []
+print(order.number if order else "-", *(f"{{e.amount.amount:.2f}}" for e in earned))
+"""
+#: Seconds in which an idle product must have paid the commission; its promise is a blink.
+COMMISSION_SECONDS = 90
 
 NAMED = ("DJANGO_SETTINGS_MODULE", "PUBLIC_BASE_URL", *sorted(set().union(*GROUPS)))
 
@@ -29,6 +53,7 @@ class Running:
         self.state = State.at(folder / "state")
         self.log = folder / "console.log"
         self.port = product.free_port("127.0.0.1", 18400)
+        self.url = f"http://localhost:{self.port}"
         self.environment = {k: v for k, v in os.environ.items() if k not in NAMED}
         self.environment["REVOPS_STATE"] = str(self.state.root)
         self.process = self._run(self.log.open("wb"))
@@ -96,8 +121,51 @@ def test_a_second_start_is_harmless(running):
     )  # fmt: skip
 
     assert second.returncode == 0
-    assert second.stderr == f"already running at http://localhost:{running.port}\n"
+    assert second.stderr == f"already running at {running.url}\n"
     assert running.get("/healthz")[0] == 200
+
+
+def _sign(running: Running, path: str) -> str:
+    """Sign as the customer does in a browser; return the page that answers."""
+    with requests.Session() as browser:
+        page = browser.get(f"{running.url}{path}", timeout=30)
+        assert page.status_code == 200, page.text
+        hidden = dict(
+            re.findall(r'name="(csrfmiddlewaretoken|document_sha256)" value="([^"]+)"', page.text)
+        )
+        form = {
+            **hidden,
+            "name": "Katharina Moser",
+            "title": "Chief Financial Officer",
+            "typed_signature": "Katharina Moser",
+            "has_consented": "on",
+        }
+        answer = browser.post(
+            f"{running.url}{path}",
+            data=form,
+            headers={"Referer": f"{running.url}{path}"},
+            timeout=60,
+        )
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+
+@pytest.mark.skipif(not product.has_command("demo_company"), reason="there is no demo company")
+def test_a_customer_signs_and_the_commission_is_paid(running):
+    found = running.manage("shell", "--no-imports", "-c", OPEN_QUOTE)
+    assert found.returncode == 0, found.stderr
+    version, path = found.stdout.split()
+
+    signed = _sign(running, path)
+
+    assert "Katharina Moser" in signed
+    deadline = time.monotonic() + COMMISSION_SECONDS
+    order, earned = "-", []
+    while not earned and time.monotonic() < deadline:
+        said = running.manage("shell", "--no-imports", "-c", OUTCOME.format(version=version))
+        order, *earned = said.stdout.split()
+    assert order != "-"
+    assert any(float(amount) > 0 for amount in earned)
 
 
 def test_stopping_leaves_nothing_behind(running):
