@@ -96,6 +96,8 @@ policy.resource(
 )
 # How far people are: rows are sales people, and amounts of pay are not part of it.
 policy.resource("compensation.attainment", owner="user", is_shared=True)
+# What one sales person is paid, asked with that person.
+policy.resource("compensation.pay", owner="user", is_shared=True)
 # The page "My commission".
 policy.resource("compensation.commission", is_shared=True)
 
@@ -118,8 +120,8 @@ for noun, actions in {
     "compensation.component": ["view"],
     "compensation.planassignment": ["view", "create"],
     "compensation.quota": ["view", "create"],
-    "compensation.creditsplit": ["view", "split"],
-    "compensation.salescredit": ["view"],
+    "compensation.creditsplit": ["view"],
+    "compensation.salescredit": ["view", "split"],
     "compensation.earning": ["view"],
     "compensation.compensationperiod": ["view", "close"],
     "compensation.attainment": ["view"],
@@ -134,3 +136,5 @@ policy.allow(
     Role.SALES_MANAGER, resource="compensation.attainment", actions=["view"], scope=Scope.TEAM
 )
 policy.allow(Role.PAYEE, resource="compensation.commission", actions=["view"])
+policy.allow(Role.PAYEE, resource="compensation.pay", actions=["view"], scope=Scope.OWN)
+policy.allow(Role.COMPENSATION_ADMIN, *READERS, resource="compensation.pay", actions=["view"])

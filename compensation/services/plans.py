@@ -104,7 +104,7 @@ def create_version(
         plan=plan,
         number=last + 1,
         valid_from=valid_from,
-        created_by_id=actor.user_id,
+        created_by=policy.person_behind(actor),
         created_at=at,
     )
     _write_components(version, components)
@@ -132,7 +132,7 @@ def change_version(
         )
     RateTier.objects.filter(component__version=version).delete()
     version.components.all().delete()
-    version.valid_from, version.created_by_id = valid_from, actor.user_id
+    version.valid_from, version.created_by = valid_from, policy.person_behind(actor)
     version.save(update_fields=["valid_from", "created_by"])
     _write_components(version, components)
     return version
@@ -220,16 +220,16 @@ def approve_version(*, version_id: int, actor: Actor, at: datetime, basis: str =
     version = checks.locked(PlanVersion, version_id)
     plan = checks.locked(Plan, version.plan_id)
     policy.require_actor(actor, "approve", "compensation.planversion", version)
-    if actor.user_id is not None and actor.user_id == version.created_by_id:
+    person = policy.person_behind(actor)
+    if person is not None and person.pk == version.created_by_id:
         raise Forbidden(_("Somebody else has to approve what you drafted."), rule="sd1")
     paid = PlanAssignment.objects.filter(plan=plan, payee__user__isnull=False)
     policy.not_own_pay(actor, paid.values_list("payee__user", flat=True))
     _end_earlier(plan, version)
-    columns = {"approved_by": None, "approval_basis": basis}
-    if actor.user_id is not None:
-        columns = {"approved_by": actor.user_id, "approval_basis": ""}
-    elif not basis:
-        columns["approval_basis"] = actor.label
+    columns = {
+        "approved_by_id": person.pk if person else None,
+        "approval_basis": "" if person else basis or actor.label,
+    }
     transitions.apply(
         version,
         "approve",
@@ -239,7 +239,6 @@ def approve_version(*, version_id: int, actor: Actor, at: datetime, basis: str =
         stamp="approved_at",
         **columns,
     )
-    version.refresh_from_db()
     return version
 
 

@@ -1,4 +1,4 @@
-"""A desk to sell at, and one who sells."""
+"""A desk to sell at, and those who sell."""
 
 import pytest
 
