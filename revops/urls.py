@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("crm.urls")),
     path("", include("catalog.urls")),
     path("", include("quoting.urls")),
+    path("", include("orders.urls")),
     path("", include("compensation.urls")),
     path("", include("insights.urls")),
     path("api/", include("revops.core.api.urls")),

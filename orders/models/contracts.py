@@ -7,11 +7,13 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from catalog.models import Charge, Product, TaxCategory
 from catalog.states import ChargeKind, ChargeModel, Recognition, Timing
 from crm.models import Account, SalesPerson
 from orders.models.orders import Order, OrderLine
+from orders.models.words import AMENDMENT_WORDS, CONTRACT_WORDS
 from orders.states import AmendmentKind, ContractState
 from revops.core import constraints
 from revops.core.audit import tracked
@@ -83,6 +85,10 @@ class Contract(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def get_state_display(self) -> StrOrPromise:
+        """Return the state as people read it."""
+        return CONTRACT_WORDS[self.state]
+
     @property
     def subject(self) -> str:
         return f"orders.contract:{self.pk}"
@@ -126,6 +132,10 @@ class Amendment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract} · {self.number}"
+
+    def get_kind_display(self) -> StrOrPromise:
+        """Return the kind as people read it."""
+        return AMENDMENT_WORDS[self.kind]
 
 
 @tracked()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from catalog.models import Charge, Product
 from crm.models import Account, SalesPerson
+from orders.models.words import CHANNEL_WORDS, LINE_WORDS, ORDER_WORDS
 from orders.states import LineState, OrderState
 from quoting.models import QuoteLine, QuoteVersion
 from revops.core import constraints
@@ -67,6 +69,14 @@ class Order(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def get_state_display(self) -> StrOrPromise:
+        """Return the state as people read it."""
+        return ORDER_WORDS[self.state]
+
+    def get_channel_display(self) -> StrOrPromise:
+        """Return the channel as people read it."""
+        return CHANNEL_WORDS[self.channel]
+
     @property
     def subject(self) -> str:
         return f"orders.order:{self.pk}"
@@ -106,3 +116,7 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return self.description
+
+    def get_state_display(self) -> StrOrPromise:
+        """Return the state as people read it."""
+        return LINE_WORDS[self.state]

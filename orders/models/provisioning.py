@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from catalog.models import EntitlementFeature
 from catalog.states import Adapter
 from crm.models import Account
 from orders.models.contracts import Contract
 from orders.models.orders import OrderLine
+from orders.models.words import ADAPTER_WORDS, ENTITLEMENT_WORDS, PROVISIONING_WORDS
 from orders.states import SETTLED, EntitlementState, ProvisioningState
 from revops.core import constraints
 from revops.core.audit import tracked
@@ -59,6 +61,14 @@ class ProvisioningRequest(models.Model):
     def __str__(self) -> str:
         return f"{self.action} {self.order_line}"
 
+    def get_state_display(self) -> StrOrPromise:
+        """Return the state as people read it."""
+        return PROVISIONING_WORDS[self.state]
+
+    def get_adapter_display(self) -> StrOrPromise:
+        """Return the adapter as people read it."""
+        return ADAPTER_WORDS[self.adapter]
+
     @property
     def subject(self) -> str:
         return f"orders.order:{self.order_line.order_id}"
@@ -100,3 +110,7 @@ class Entitlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.feature}"
+
+    def get_state_display(self) -> StrOrPromise:
+        """Return the state as people read it."""
+        return ENTITLEMENT_WORDS[self.state]

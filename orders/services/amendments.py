@@ -21,6 +21,7 @@ from orders.rules import (
     plan_change,
     plan_end,
 )
+from orders.selectors import as_plan
 from orders.states import (
     CONTRACT_FLOW,
     ENTITLEMENT_FLOW,
@@ -162,26 +163,6 @@ def _refuse_if_over(contract: Contract) -> None:
 def _read(contract: Contract) -> _Subject:
     phases = list(ChargePhase.objects.select_for_update().filter(contract=contract).order_by("pk"))
     return _Subject(contract, phases, [as_plan(phase) for phase in phases])
-
-
-def as_plan(phase: ChargePhase) -> PhasePlan:
-    """Return the phase as the rules see it; its key is the row's id."""
-    return PhasePlan(
-        key=phase.pk,
-        kind=phase.kind,
-        model=phase.model,
-        quantity=phase.quantity,
-        unit_price=phase.unit_price,
-        list_unit_price=phase.list_unit_price,
-        months=phase.billing_period_months or 0,
-        anchor_day=phase.anchor_day,
-        anchor_month=phase.anchor_month,
-        in_advance=phase.timing == "advance",
-        day_count=phase.day_count,
-        agreed_start=phase.agreed_start_on,
-        start=phase.start_on,
-        until=phase.until,
-    )
 
 
 def _amend(
