@@ -1,0 +1,188 @@
+"""A small company ready to sell: seller, tax, open books, a rep with plan and manager, a product.
+
+What scenarios, faults, browser stories and measurements stand on. Every deal goes through the
+services from its signature on, or from its first draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from djmoney.money import Money
+
+from billing import services as billing
+from catalog.models import PriceBook, Product
+from compensation import services as compensation
+from compensation.models import Plan
+from crm.models import Account, SalesPerson
+from quoting import selectors, services
+from quoting.models import Quote, QuoteVersion
+from revenue import services as revenue
+from revops.core.actor import Actor
+from revops.core.models import LegalEntity
+from revops.core.periods import add_months
+from revops.core.roles import Role
+from tests.factories.catalog import make_catalog
+from tests.factories.core import make_legal_entity
+from tests.factories.crm import make_account, make_contact, make_sales_person
+from tests.factories.quoting import current
+
+ACTOR = Actor(kind="rule", id="tests", label="Tests")
+CONSENT = "I may sign for this company and accept the quote."
+
+
+@dataclass(frozen=True)
+class Company:
+    """One German seller in euros; 9,800.00 set-up and 50.00 a seat and month."""
+
+    seller: LegalEntity
+    rep: SalesPerson
+    manager: SalesPerson
+    account: Account
+    product: Product
+    book: PriceBook
+    plan: Plan
+
+    def acting(self, person: SalesPerson) -> Actor:
+        """Return the person as the doors name them."""
+        return Actor(kind="user", id=str(person.user_id), label=person.name)
+
+
+def make_company(
+    code: str = "KW",
+    *,
+    since: date = date(2026, 10, 1),
+    months: int = 30,
+    quota: str = "10000",
+    at: datetime = datetime(2026, 10, 1, 8, 0, tzinfo=UTC),
+) -> Company:
+    """Create the company: books open from `since`, 5 % to the quarterly quota and 8 % above."""
+    seller = make_legal_entity(code, name="Kern Werke GmbH")
+    billing.seed_tax_rules(actor=ACTOR, at=at)
+    revenue.open_fiscal_periods(
+        legal_entity_id=seller.pk,
+        first=since,
+        until=add_months(since, months),
+        actor=ACTOR,
+        at=at,
+    )
+    manager = make_sales_person("Ines Albrecht", roles=(Role.SALES_MANAGER,))
+    rep = make_sales_person("Jonas Weber", manager=manager)
+    product, book = make_catalog(set_up="9800.00", per_seat="50.00", name="Platform")
+    plan = _plan(seller, [rep, manager], Decimal(quota), since, at)
+    account = make_account("Moser Bau GmbH", legal_entity=seller, owner=rep)
+    make_contact(account, name="Katharina Moser", email="k.moser@customer.example")
+    return Company(seller, rep, manager, account, product, book, plan)
+
+
+def _plan(
+    seller: LegalEntity, payees: Sequence[SalesPerson], quota: Decimal, since: date, at: datetime
+) -> Plan:
+    """Create and approve the plan, in slices of a quarterly quota, and put everybody on it."""
+    plan = compensation.create_plan(
+        name=f"New business {seller.code}",
+        legal_entity_id=seller.pk,
+        currency=seller.functional_currency,
+        actor=ACTOR,
+        at=at,
+    )
+    tiers = [
+        compensation.TierTerms(Decimal(0), Decimal(1), Decimal(5), "slices", is_retroactive=False),
+        compensation.TierTerms(Decimal(1), None, Decimal(8), "slices", is_retroactive=False),
+    ]
+    terms = compensation.ComponentTerms(
+        name="New business",
+        base="tcv",
+        measure="percent_of_quota",
+        accumulation="quarter",
+        tiers=tiers,
+    )
+    version = compensation.create_version(
+        plan_id=plan.pk, valid_from=since, components=[terms], actor=ACTOR, at=at
+    )
+    compensation.approve_version(version_id=version.pk, actor=ACTOR, at=at)
+    for payee in payees:
+        compensation.set_quota(
+            payee_id=payee.pk,
+            amount=Money(quota, seller.functional_currency),
+            interval="quarter",
+            valid_from=since,
+            actor=ACTOR,
+            at=at,
+        )
+        compensation.assign_plan(
+            payee_id=payee.pk, plan_id=plan.pk, valid_from=since, actor=ACTOR, at=at
+        )
+    return plan
+
+
+def draft_quote(
+    company: Company,
+    *,
+    at: datetime,
+    discount: str = "0",
+    seats: int = 10,
+    start_on: date | None = None,
+    title: str = "Platform for 10 people",
+    term_months: int = 12,
+) -> Quote:
+    """Let the rep draft a quote through the services: set-up and seats, `discount` percent off."""
+    quote = services.create_quote(
+        account_id=company.account.pk,
+        owner_id=company.rep.pk,
+        title=title,
+        price_book_id=company.book.pk,
+        terms=services.Terms(start_on=start_on, term_months=term_months),
+        lines=[services.NewLine(company.product.pk, Decimal(1), Decimal(discount))],
+        actor=company.acting(company.rep),
+        at=at,
+    )
+    for line in selectors.list_lines(current(quote).pk):
+        if line.charge.kind == "recurring":
+            services.update_line(
+                quote_id=quote.pk,
+                position=line.position,
+                quantity=Decimal(seats),
+                actor=company.acting(company.rep),
+                at=at,
+            )
+    return quote
+
+
+def send(company: Company, quote: Quote, *, at: datetime) -> QuoteVersion:
+    """Let the rep submit and send a quote that nobody has to approve."""
+    rep = company.acting(company.rep)
+    services.submit_quote(quote_id=quote.pk, actor=rep, at=at)
+    return services.send_quote(quote_id=quote.pk, actor=rep, at=at)
+
+
+def sign(version: QuoteVersion, *, at: datetime) -> None:
+    """Sign a sent version as its signer does on the public page."""
+    name = version.signer.name if version.signer else "Katharina Moser"
+    services.sign_quote(
+        version_id=version.pk,
+        signing=services.Signing(
+            name=name,
+            typed_signature=name,
+            document_sha256=version.document_sha256,
+            consent_text=CONSENT,
+            has_consented=True,
+            title="Managing director",
+        ),
+        device=services.Device("203.0.113.7", "Firefox"),
+        actor=Actor(kind="contact", id=str(version.signer_id), label=name),
+        at=at,
+    )
+
+
+@transaction.atomic
+def send_many(company: Company, count: int, *, at: datetime) -> Sequence[QuoteVersion]:
+    """Draft and send `count` quotes of 9,800.00 and ten seats, ready to be signed."""
+    return [
+        send(company, draft_quote(company, at=at, start_on=at.date(), title=f"Deal {n}"), at=at)
+        for n in range(count)
+    ]
