@@ -60,8 +60,9 @@ def split(value: Any, currency: str = "") -> tuple[Decimal | None, str]:
     """Return (amount, currency code) of Money, an Amount, a bare Decimal or None."""
     if value is None or value == "":
         return None, currency
-    if hasattr(value, "amount") and hasattr(value, "currency"):
-        return Decimal(value.amount), str(value.currency)
+    if hasattr(value, "currency"):  # Money names its number "amount", core.values.Amount "value"
+        number = value.amount if hasattr(value, "amount") else value.value
+        return Decimal(number), str(value.currency)
     return Decimal(value), currency
 
 
@@ -150,9 +151,10 @@ def figure(
     value: Any, *, kind: str = "auto", currency: str = "", explain_url: str = "", url: str = ""
 ) -> SafeString:
     """Return the value of a key figure; with `url` it leads to the rows behind it."""
-    is_money = hasattr(value, "amount") and hasattr(value, "currency")
-    if is_money or (currency and kind == "auto"):
-        return money(value, currency, url=explain_url)
+    if hasattr(value, "currency") or (currency and kind == "auto"):
+        written = money(value, currency, url=explain_url)
+        leads = url and not explain_url
+        return format_html('<a href="{}">{}</a>', url, written) if leads else written
     lang = language()
     text = plain(value)
     if kind == "percent":
