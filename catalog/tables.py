@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import PriceBook, Product
 from catalog.states import PriceBookState, ProductState
 from revops.core.screens.columns import Column
 
@@ -16,6 +17,15 @@ PRICE_BOOK_TONES = {
     PriceBookState.RETIRED.value: "warn",
 }
 
+
+def _set_up(product: Product) -> object:
+    return product.activated_at and product.activated_at.date()
+
+
+def _published(book: PriceBook) -> object:
+    return book.published_at and book.published_at.date()
+
+
 PRODUCTS = (
     Column("name", _("Product"), sort="name", phone=True, phone_note="code"),
     Column("code", _("Code"), kind="id", sort="code"),
@@ -23,7 +33,7 @@ PRODUCTS = (
     Column("charges", _("Charges"), kind="number", value="charge_count", sort="charge_count"),
     Column("provisioning", _("Provisioning"), value="get_adapter_display"),
     Column("state", _("State"), kind="pill", tones=PRODUCT_TONES, sort="state", phone=True),
-    Column("activated", _("Set up"), kind="date", value="activated_at", sort="activated_at"),
+    Column("activated", _("Set up"), kind="date", value=_set_up, sort="activated_at"),
 )
 
 PRICE_BOOKS = (
@@ -35,6 +45,6 @@ PRICE_BOOKS = (
     Column("valid_from", _("From"), kind="date", sort="valid_from"),
     Column("valid_until", _("Until"), kind="date", sort="valid_until"),
     Column(
-        "published", _("Published"), kind="date", value="published_at", sort="published_at"
+        "published", _("Published"), kind="date", value=_published, sort="published_at"
     ),
 )  # fmt: skip

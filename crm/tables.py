@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from crm.models import Opportunity
 from crm.states import Stage
 from revops.core.screens.columns import Column
 
@@ -21,6 +22,12 @@ def _standing_tone(account: object) -> str:
     return "ok" if getattr(account, "is_customer", False) else ""
 
 
+def _short(deal: Opportunity) -> str:
+    """Return what a phone shows below the name."""
+    who = [deal.account.name] if deal.account else []
+    return " · ".join([*who, str(deal.get_state_display())])
+
+
 ACCOUNTS = (
     Column("name", _("Customer"), sort="name", phone=True, phone_note="city"),
     Column(
@@ -32,7 +39,14 @@ ACCOUNTS = (
     Column("owner", _("Owner"), value="owner.name", sort="owner__name"),
     Column("currency", _("Currency"), sort="currency"),
     Column("legal_entity", _("Seller"), value="legal_entity.name"),
-    Column("created", _("Since"), kind="date", value="created_at", sort="created_at"),
+    Column(
+        "created",
+        _("Since"),
+        kind="date",
+        value=lambda a: a.created_at.date(),
+        sort="created_at",
+        guard="created_at",
+    ),
 )
 
 CONTACTS = (
@@ -46,10 +60,10 @@ CONTACTS = (
 )
 
 OPPORTUNITIES = (
-    Column("name", _("Opportunity"), sort="name", phone=True, phone_note="account.name"),
+    Column("name", _("Opportunity"), sort="name", phone=True, phone_note=_short),
     Column("account", _("Customer"), value="account.name", sort="account__name"),
     Column("owner", _("Owner"), value="owner.name", sort="owner__name"),
-    Column("state", _("Stage"), kind="pill", tones=STAGE_TONES, sort="state", phone=True),
+    Column("state", _("Stage"), kind="pill", tones=STAGE_TONES, sort="state"),
     Column("engaged", _("Engaged"), kind="date", value="engaged_on", sort="engaged_on"),
     Column(
         "closes",

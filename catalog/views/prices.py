@@ -82,6 +82,9 @@ class PriceBookDetail(DetailScreen):
     def get_facts(self) -> Sequence[Fact]:
         book = self.object
         period = formats.period(book.valid_from, book.valid_until, markup.language())
+        if book.valid_until is None:
+            start = formats.day(book.valid_from, markup.language())
+            period = _("From %(day)s") % {"day": start}
         found = [
             Fact(book.currency),
             Fact(book.legal_entity.name if book.legal_entity else _("All sellers")),

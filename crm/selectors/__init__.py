@@ -9,10 +9,12 @@ from crm.selectors.accounts import (
     list_signers,
 )
 from crm.selectors.opportunities import (
+    OPEN,
     StageTotal,
     get_opportunity,
     list_opportunities,
     list_stage_totals,
+    sum_stages,
 )
 from crm.selectors.people import (
     Standing,
@@ -27,6 +29,7 @@ from crm.selectors.people import (
 )
 
 __all__ = [
+    "OPEN",
     "StageTotal",
     "Standing",
     "below_ids",
@@ -46,4 +49,5 @@ __all__ = [
     "list_stage_totals",
     "list_teams",
     "positions_on",
+    "sum_stages",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
 
 from crm.models import Opportunity
+from crm.states import Stage
 from revops.core.problems import NotFound
 from revops.core.values import Amount
 
@@ -19,6 +21,9 @@ class StageTotal:
     state: str
     amount: Amount | None
     opportunities: int
+
+
+OPEN = (Stage.PROSPECTING.value, Stage.ENGAGING.value)
 
 
 def list_opportunities() -> QuerySet[Opportunity]:
@@ -48,3 +53,16 @@ def list_stage_totals(opportunities: QuerySet[Opportunity]) -> list[StageTotal]:
         )
         for state, currency, total, n in rows
     ]
+
+
+def sum_stages(totals: Iterable[StageTotal], states: Iterable[str]) -> list[tuple[Amount, int]]:
+    """Return one sum per currency over some stages, with the number of deals behind it."""
+    found: dict[str, tuple[Amount, int]] = {}
+    for total in totals:
+        if total.state not in states or total.amount is None:
+            continue
+        amount, number = found.get(
+            total.amount.currency, (Amount(Decimal(0), total.amount.currency), 0)
+        )
+        found[total.amount.currency] = (amount + total.amount, number + total.opportunities)
+    return [found[code] for code in sorted(found)]

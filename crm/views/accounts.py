@@ -10,12 +10,13 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from crm import selectors, services
 from crm.filters import AccountFilter
 from crm.forms import AccountForm, account_columns
 from crm.models import Account, Opportunity, SalesPerson
+from crm.states import Stage
 from crm.tables import ACCOUNTS
 from revops.core import formats, policy, public_ids
 from revops.core.models import LegalEntity
@@ -162,20 +163,12 @@ class AccountDetail(DetailScreen):
         """Return what is open and what was won, per currency."""
         rows = selectors.list_opportunities().filter(account=self.object.pk)
         totals = selectors.list_stage_totals(policy.scoped(self.request.user, "view", rows))
-        open_ones = [t for t in totals if t.state in ("prospecting", "engaging")]
-        won = [t for t in totals if t.state == "won"]
-        found = []
-        for label, group in ((_("Open opportunities"), open_ones), (_("Won"), won)):
-            found += [
-                Figure(
-                    label,
-                    total.amount,
-                    _("%(number)s deals, net") % {"number": total.opportunities},
-                )
-                for total in group
-                if total.amount
-            ]
-        return found
+        words = ((_("Open opportunities"), selectors.OPEN), (_("Won"), (Stage.WON.value,)))
+        return [
+            Figure(label, amount, deals_note(number))
+            for label, states in words
+            for amount, number in selectors.sum_stages(totals, states)
+        ]
 
     def get_context(self) -> dict[str, Any]:
         context = super().get_context()
@@ -189,6 +182,12 @@ class AccountDetail(DetailScreen):
             "may_add_opportunity": self.may("create", "crm.opportunity"),
             "may_add_contact": self.may("create", "crm.contact"),
         }
+
+
+def deals_note(number: int) -> str:
+    """Return how many deals stand behind a sum."""
+    words = ngettext("%(number)s deal, net", "%(number)s deals, net", number)
+    return words % {"number": number}
 
 
 class AccountFormScreen(FormScreen):

@@ -169,6 +169,10 @@ class OpportunityDetail(DetailScreen):
             ("lose", _("Mark as lost"), "crm:opportunity_lose", {"menu": True, "danger": True}),
             ("reopen", _("Reopen"), "crm:opportunity_reopen", {"menu": deal.state != "lost"}),
         )
+        # what the stage has passed is not shown at all; what it forbids for now says why
+        hidden = {"reopen"} if deal.is_open else {"engage", "win", "lose"}
+        if deal.state == Stage.ENGAGING.value:
+            hidden.add("engage")
         found = [
             transition_action(
                 OPPORTUNITY_FLOW,
@@ -181,7 +185,7 @@ class OpportunityDetail(DetailScreen):
                 **how,
             )
             for verb, label, url, how in verbs
-            if deal.is_open or verb == "reopen"
+            if verb not in hidden
         ]
         if self.may("change", obj=deal):
             why = "" if deal.is_open else _("A closed opportunity keeps its terms.")

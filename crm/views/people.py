@@ -15,7 +15,9 @@ from crm import selectors, services
 from crm.filters import SalesPersonFilter, SalesTeamFilter
 from crm.forms import PositionForm, SalesPersonForm, TeamForm
 from crm.models import SalesPerson, SalesTeam
+from crm.states import Stage
 from crm.tables import SALES_PEOPLE, TEAMS
+from crm.views.accounts import deals_note
 from revops.core import policy, public_ids
 from revops.core.models import User
 from revops.core.screens.actions import FormScreen
@@ -101,12 +103,13 @@ class SalesPersonDetail(DetailScreen):
         return found
 
     def get_figures(self) -> Sequence[Figure]:
-        deals = self._deals()
+        totals = selectors.list_stage_totals(self._deals())
+        words = ((_("Open opportunities"), selectors.OPEN), (_("Won"), (Stage.WON.value,)))
         return [
-            Figure(_("Open opportunities"), total.amount, _("owned, estimate, net"))
-            for total in selectors.list_stage_totals(deals.filter(closed_on__isnull=True))
-            if total.amount and total.state == "engaging"
-        ][:3]
+            Figure(label, amount, deals_note(number))
+            for label, states in words
+            for amount, number in selectors.sum_stages(totals, states)
+        ]
 
     def _deals(self) -> QuerySet[Any]:
         rows = selectors.list_opportunities().filter(owner=self.object.pk)
