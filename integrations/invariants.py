@@ -1,0 +1,38 @@
+"""What must always hold of imports; `manage.py verify` looks."""
+
+from integrations.models import DemoCompany
+from revops.core import verify
+
+
+@verify.demo_company
+def is_demo() -> bool:
+    """Tell whether this database holds the demo company."""
+    return DemoCompany.objects.filter(finished_at__isnull=False).exists()
+
+
+verify.invariant(
+    name="integrations.every_row_has_its_fate",
+    description="Every input row of an import is staged with exactly one fate.",
+    tables=["integrations_importjob", "integrations_importrow"],
+    sql="""
+        SELECT j.id, j.rows_total, count(r.id) FROM integrations_importjob j
+        LEFT JOIN integrations_importrow r ON r.import_job_id = j.id
+        GROUP BY j.id HAVING count(r.id) <> j.rows_total
+    """,
+)
+
+verify.invariant(
+    name="integrations.applied_deals_are_booked",
+    description="A won deal that was applied has an order over its close value.",
+    tables=["integrations_importrow"],
+    sql="""
+        SELECT r.id, r.key, o.number FROM integrations_importrow r
+        LEFT JOIN crm_opportunity p ON p.external_ref = 'crm:opportunity:' || r.key
+        LEFT JOIN quoting_quote q ON q.opportunity_id = p.id
+        LEFT JOIN quoting_quoteversion v ON v.quote_id = q.id AND v.state = 'signed'
+        LEFT JOIN orders_order o ON o.quote_version_id = v.id
+        WHERE r.file = 'sales_pipeline.csv' AND r.fate = 'applied'
+          AND r.content ->> 'deal_stage' = 'Won'
+          AND (o.id IS NULL OR o.tcv <> (r.content ->> 'close_value')::numeric)
+    """,
+)
