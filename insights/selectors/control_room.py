@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet, Sum
 from djmoney.money import Money
 
@@ -16,10 +17,8 @@ from billing.models import Receivable
 from compensation.models import Earning
 from insights.models import TouchEvent
 from insights.rules import BookedDeal, Touch, TouchlessRate, touchless_rate
-from insights.selectors.exceptions import list_exceptions
 from orders.models import Order, OrderLine, ProvisioningRequest
 from quoting.models import QuoteVersion
-from revops.core import clock
 from revops.core.screens import path
 from revops.core.screens.path import PathStep
 
@@ -177,6 +176,17 @@ def list_running_deals(orders: QuerySet[Order], *, limit: int = 25) -> list[Runn
     return [RunningDeal(order, strips[order.pk]) for order in rows]
 
 
+STOPPED = """
+SELECT (SELECT count(*) FROM core_outboxdelivery WHERE state = 'parked')
+     + (SELECT count(*) FROM orders_provisioningrequest WHERE state = 'failed')
+     + (SELECT count(*) FROM core_errand
+        WHERE state IN ('failed', 'unknown') AND kind <> 'provisioning.webhook')
+     + (SELECT count(*) FROM billing_billingschedule WHERE held_reason <> '')
+"""
+
+
 def count_exceptions(request: Any) -> int:
-    """Return how many steps stopped: the number beside the navigation entry."""
-    return len(list_exceptions(at=clock.now()))
+    """Return how many steps stopped: the number beside the navigation entry, one cheap query."""
+    with connection.cursor() as cursor:
+        cursor.execute(STOPPED)
+        return int(cursor.fetchone()[0])

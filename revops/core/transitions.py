@@ -71,7 +71,7 @@ def apply(
     for obj in moving:
         obj.state = found[obj.pk]  # type: ignore[attr-defined]
         for name, value in columns.items():
-            setattr(obj, name, value)
+            setattr(obj, model._meta.get_field(name).attname, value)  # type: ignore[union-attr]
     return len(found)
 
 

@@ -52,7 +52,9 @@ PRODUCTS = (
         "Platform",
         "internal",
         (
-            _Charge("seats", "Platform Business", "recurring", "per_unit", "48.00", "14.40", "seat"),
+            _Charge(
+                "seats", "Platform Business", "recurring", "per_unit", "48.00", "14.40", "seat"
+            ),
             _Charge(
                 "setup", "Set-up and data migration", "one_time", "flat", "2400.00", "1560.00",
                 recognition="point_in_time",

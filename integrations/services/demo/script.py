@@ -14,8 +14,8 @@ CUSTOMERS = (
     ("Brauer Feinkost KG", "DE", "München", "80331", "Viktualienmarkt 3", "DE129273398"),
     ("Polarwerk Energie AG", "DE", "Kiel", "24103", "Hafenstraße 40", "DE118509776"),
     ("Nordhafen Reederei", "DE", "Hamburg", "20459", "Vorsetzen 2", "DE136722519"),
-    ("Oststern Medizintechnik", "DE", "Leipzig", "04109", "Markt 9", "DE141588880"),
-    ("Bergquell Getränke GmbH", "DE", "Kempten", "87435", "Illerufer 12", "DE128933222"),
+    ("Oststern Medizintechnik", "DE", "Leipzig", "04109", "Markt 9", "DE141588883"),
+    ("Bergquell Getränke GmbH", "DE", "Kempten", "87435", "Illerufer 12", "DE128933227"),
     (
         "Alpenkraft Sport GmbH",
         "AT",
@@ -132,21 +132,17 @@ def _deals(dice: random.Random, number: int, met: date, seller: str, last_day: d
         else:
             steps.append(Step(after, f"{key}-decline", "decline", {"deal": key}))
         day = after + timedelta(days=dice.randrange(90, 260))
-    pays_late = number % 9 == 4
-    for month in range(26):
-        due = FIRST_DAY + timedelta(days=30 * month + 12 + number % 9)
-        is_recent = due > last_day - timedelta(days=80)
-        if due > met and due < last_day and not (pays_late and is_recent):
-            steps.append(Step(due, f"pay-{number}-{month}", "pay", {"number": number}))
     return steps
 
 
 def _routine(last_day: date) -> list[Step]:
-    """Bill on the 1st and the 15th; recognise the month that ended on the 2nd."""
+    """Bill on the 1st and 15th, recognise the past month on the 2nd; customers pay in thirds."""
     steps, day = [], FIRST_DAY
     while day <= last_day:
         if day.day in (1, 15):
             steps.append(Step(day, f"bill-{day}", "bill"))
+        if day.day in (8, 18, 27):
+            steps.append(Step(day, f"pay-{day}", "pay", {"third": (8, 18, 27).index(day.day)}))
         if day.day == 2:
             steps.append(Step(day, f"recognise-{day}", "recognise", {"until": day.replace(day=1)}))
         day += timedelta(days=1)
