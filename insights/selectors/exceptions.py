@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 
@@ -110,7 +111,7 @@ def _provisioning() -> list[Stopped]:
 
 def _errands(at: datetime) -> list[Stopped]:
     """Return errands that failed; provisioning ones stand there as requests already."""
-    rows: Iterable[Errand] = errands.troubled(at=at).exclude(kind="provisioning.webhook")
+    rows: QuerySet[Errand] = errands.troubled(at=at).exclude(kind="provisioning.webhook")
     return [
         Stopped(
             key=f"errand-{row.pk}",

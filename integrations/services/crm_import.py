@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from babel import Locale
 from django.db import transaction
@@ -92,7 +93,7 @@ def _existing() -> set[str]:
 
 
 def _references(model: type[Account] | type[SalesPerson], prefix: str) -> list[str]:
-    rows = model.objects.filter(external_ref__startswith=prefix)  # type: ignore[attr-defined]
+    rows: Any = model._default_manager.filter(external_ref__startswith=prefix)
     return list(rows.values_list("external_ref", flat=True))
 
 
@@ -186,11 +187,8 @@ def _create_customers(dataset: Dataset, reference: Reference, actor: Actor, at: 
 
 
 def _create_deals(dataset: Dataset, reference: Reference, actor: Actor, at: datetime) -> None:
-    accounts = dict(
-        Account.objects.filter(external_ref__startswith="crm:account:").values_list(
-            "external_ref", "pk"
-        )
-    )
+    known = Account.objects.filter(external_ref__startswith="crm:account:")
+    accounts = {str(ref): pk for ref, pk in known.values_list("external_ref", "pk")}
     rows = [_opportunity(deal, accounts, reference) for deal in dataset.deals]
     for start in range(0, len(rows), 2_000):
         crm.create_opportunities(

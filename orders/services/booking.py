@@ -107,6 +107,12 @@ def _lines_by_version(versions: Iterable[QuoteVersion]) -> dict[int, list[QuoteL
     return found
 
 
+def _signed_on(version: QuoteVersion) -> date:
+    if version.signed_on is None:
+        raise LookupError(f"{version} is signed without a date")
+    return version.signed_on
+
+
 def _drafts(versions: Sequence[QuoteVersion], at: datetime) -> list[_Draft]:
     order_ids = bulk.reserve_ids(Order, len(versions))
     contract_ids = bulk.reserve_ids(Contract, len(versions))
@@ -124,7 +130,7 @@ def _drafts(versions: Sequence[QuoteVersion], at: datetime) -> list[_Draft]:
             number=0,
             kind=AmendmentKind.NEW.value,
             effective_on=version.start_on,
-            agreed_on=version.signed_on,
+            agreed_on=_signed_on(version),
             currency=contract.currency,
             created_at=at,
         )
@@ -170,7 +176,7 @@ def _order(version: QuoteVersion, pk: int, at: datetime) -> Order:
         first_year_total=version.first_year_total or zero,
         # an evergreen deal has no total contract value: its first year stands for it
         tcv=version.tcv or version.first_year_total or zero,
-        booked_on=version.signed_on,
+        booked_on=_signed_on(version),
         booked_at=at,
     )
 

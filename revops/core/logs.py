@@ -80,5 +80,7 @@ def settings(level: str = "INFO") -> dict[str, Any]:
         "loggers": {
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
             "axes": {"level": "WARNING"},
+            "fontTools": {"level": "WARNING"},
+            "weasyprint": {"level": "WARNING"},
         },
     }

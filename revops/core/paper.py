@@ -65,7 +65,7 @@ def _fetcher() -> Any:
     """Return the fetcher: a subclass, because version 70 mishandles plain functions that raise."""
     urls = importlib.import_module("weasyprint.urls")
 
-    class BundledOnly(urls.URLFetcher):  # type: ignore[misc]
+    class BundledOnly(urls.URLFetcher):  # type: ignore[misc,name-defined]
         """Knows the bundled fonts and `data:`; everything else is refused."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:

@@ -107,9 +107,9 @@ def hire(*, actor: Actor, at: datetime) -> People:
     )  # fmt: skip
     sellers = {}
     for name, team in SELLERS:
-        user = users.get(name)
+        own = users.get(name)
         person = crm.create_sales_person(
-            name=name, user_id=user.pk if user else None, actor=actor, at=at
+            name=name, user_id=own.pk if own else None, actor=actor, at=at
         )
         crm.assign_position(
             sales_person_id=person.pk, valid_from=SINCE, title="Account executive",

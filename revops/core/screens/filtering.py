@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import QueryDict
@@ -12,6 +12,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from revops.core.screens import markup
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 PAGING = ("after", "before", "page", "export")
 
@@ -30,7 +33,7 @@ class Chip:
 class SavedView:
     """A named query string of one list."""
 
-    name: str
+    name: StrOrPromise
     query: str
     pinned: bool = False
     current: bool = False

@@ -118,9 +118,11 @@ class ListScreen(Screen):
     def shown_columns(self) -> list[Column]:
         """Return the columns asked for in the address, else all but the optional ones."""
         asked = set(self.request.GET.getlist("columns"))
-        first, *others = self.permitted_columns or [None]
-        shown = [c for c in others if c and (c.key in asked if asked else not c.optional)]
-        return [first, *shown] if first else []
+        if not self.permitted_columns:
+            return []
+        first, *others = self.permitted_columns
+        shown = [c for c in others if (c.key in asked if asked else not c.optional)]
+        return [first, *shown]
 
     @cached_property
     def permitted_columns(self) -> list[Column]:
