@@ -43,6 +43,7 @@ class Obligation(models.Model):
     recognised_until = models.DateField(_("recognised until"), null=True, blank=True)
     revision = models.PositiveSmallIntegerField(_("schedule revision"), default=0)
     sequence = models.PositiveIntegerField(_("entries so far"), default=0)
+    derivation = models.JSONField(_("derivation"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"))
 
     class Meta:

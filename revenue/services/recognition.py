@@ -12,42 +12,32 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 from djmoney.money import Money as Amount
 
-from billing.models import Concession, InvoiceLine
+from billing.models import Concession
 from orders.models import ChargePhase, Contract
-from revenue.models import ContractPosition, JournalLine, Obligation, ScheduleSegment
+from revenue.models import Obligation, ScheduleSegment
 from revenue.rules import (
     EARNED,
-    POSITION,
-    Carried,
-    Code,
     Method,
     Money,
-    ObligationStanding,
-    Position,
-    Posting,
     Tag,
     earned_inputs,
     earned_to,
-    position,
-    position_inputs,
-    position_moved,
     recognise,
-    released,
     revenue_recognised,
 )
 from revenue.rules import ScheduleSegment as Segment
+from revenue.services.carrying import CarriedRevenue
+from revenue.services.positions import move_positions
 from revenue.services.posting import Draft, post
 from revenue.services.schedules import Given, Promise, promise
 from revops.core import bulk, clock
 from revops.core.actor import Actor
 from revops.core.derivation import derivation
-from revops.core.models import ExchangeRate
-from revops.core.outbox import NotYet
 from revops.core.rounding import exponent
 
 ONE_DAY = timedelta(days=1)
@@ -98,10 +88,12 @@ def _run(contract_ids: Sequence[int], until: date | None, actor: Actor, at: date
         for contract in contracts
         for draft in _recognition(contract, standings[contract.pk], until, at)
     ]
-    drafts += _positions(contracts, standings, until, at)
-    changed = [standing.row for own in standings.values() for standing in own]
+    rows = {pk: [standing.row for standing in own] for pk, own in standings.items()}
+    drafts += move_positions(contracts, rows, until, at)
+    changed = [row for own in rows.values() for row in own]
     Obligation.objects.bulk_update(
-        changed, ["recognised", "recognised_until", "sequence", "revision", "allocated_price"],
+        changed, ["recognised", "recognised_until", "sequence", "revision", "allocated_price",
+         "derivation"],
         batch_size=1_000,
     )  # fmt: skip
     return post(drafts, actor=actor, at=at)
@@ -233,7 +225,7 @@ def _recognition(
     """Return the entry of each obligation whose earned revenue differs from what is posted."""
     places = exponent(contract.currency)
     drafts = []
-    carried = _Carried(contract)
+    carried = CarriedRevenue(contract, until - ONE_DAY if until else _today(contract, at))
     for standing in standings:
         row = standing.row
         to = _compared_to(standing, until, _today(contract, at))
@@ -242,6 +234,9 @@ def _recognition(
         recorded = row.recognised.amount
         difference = recognise(earned_to(standing.segments, to, places), recorded)
         row.recognised_until = to
+        if not difference and row.derivation:
+            continue
+        row.derivation = _derivation(standing, to, Decimal(0), contract.currency)
         if not difference:
             continue
         functional = carried.release(difference)
@@ -250,9 +245,6 @@ def _recognition(
             contract=contract.pk,
             obligation=row.pk,
             product=standing.product_id,
-        )
-        inputs = earned_inputs(
-            standing.segments, to, recorded, places=places, currency=contract.currency
         )
         drafts.append(
             Draft(
@@ -264,12 +256,18 @@ def _recognition(
                 ),
                 description=f"Revenue of {row.description}",
                 sequence=row.sequence,
-                derivation=derivation(EARNED, 1, inputs),
+                derivation=_derivation(standing, to, recorded, contract.currency),
             )
         )
         row.sequence += 1
         row.recognised = Amount(recorded + difference, contract.currency)
     return drafts
+
+
+def _derivation(standing: _Standing, to: date, recorded: Decimal, currency: str) -> dict[str, Any]:
+    places = exponent(currency)
+    inputs = earned_inputs(standing.segments, to, recorded, places=places, currency=currency)
+    return derivation(EARNED, 1, inputs)
 
 
 def _compared_to(standing: _Standing, until: date | None, today: date) -> date | None:
@@ -284,166 +282,3 @@ def _compared_to(standing: _Standing, until: date | None, today: date) -> date |
     if reached and recorded:
         return max(reached, recorded)
     return reached or recorded
-
-
-class _Carried:
-    """What a contract's deferred revenue is carried at; plain where only one currency occurs."""
-
-    def __init__(self, contract: Contract) -> None:
-        self.is_domestic = contract.currency == contract.legal_entity.functional_currency
-        self.places = exponent(contract.legal_entity.functional_currency)
-        self.left = Carried(Decimal(0), Decimal(0))
-        if not self.is_domestic:
-            sums = JournalLine.objects.filter(
-                contract=contract, account__code=Code.DEFERRED_REVENUE.value
-            ).aggregate(*(Sum(c) for c in _SIDES))
-            self.left = Carried(
-                (sums["credit__sum"] or Decimal(0)) - (sums["debit__sum"] or Decimal(0)),
-                (sums["functional_credit__sum"] or Decimal(0))
-                - (sums["functional_debit__sum"] or Decimal(0)),
-            )
-            self.rate = _rate(contract)
-
-    def release(self, amount: Decimal) -> Decimal:
-        """Return the functional amount of earning `amount`, at the moving average left."""
-        if self.is_domestic:
-            return amount
-        functional = released(self.left, amount, self.rate, self.places)
-        self.left = self.left.less(amount, functional)
-        return functional
-
-
-_SIDES = ("debit", "credit", "functional_debit", "functional_credit")
-
-
-def _rate(contract: Contract) -> Decimal:
-    functional = contract.legal_entity.functional_currency
-    if contract.currency == functional:
-        return Decimal(1)
-    found = (
-        ExchangeRate.objects.filter(base=contract.currency, quote=functional)
-        .order_by("-on")
-        .values_list("rate", flat=True)
-        .first()
-    )
-    if found is None:
-        raise NotYet(f"no exchange rate {contract.currency}/{functional} is on file")
-    return found
-
-
-def _positions(
-    contracts: Sequence[Contract],
-    standings: dict[int, list[_Standing]],
-    until: date | None,
-    at: datetime,
-) -> list[Draft]:
-    """Return the movement of each contract's position, and write where it now stands."""
-    billed = _billed_by_phase(contracts)
-    recorded = {
-        row.contract_id: row
-        for row in ContractPosition.objects.select_for_update(of=("self",))
-        .filter(contract__in=contracts)
-        .order_by("contract_id")
-    }
-    drafts, old_rows, new_rows = [], [], []
-    for contract in contracts:
-        inputs = _standings_of(standings[contract.pk], billed.get(contract.pk, {}))
-        row = recorded.get(contract.pk)
-        if row is None:
-            row = _empty_position(contract, at)
-            new_rows.append(row)
-        else:
-            old_rows.append(row)
-        entry = _move(contract, row, inputs, until or _today(contract, at) + ONE_DAY, at)
-        drafts.append(entry)
-    ContractPosition.objects.bulk_create(new_rows, batch_size=1_000)
-    ContractPosition.objects.bulk_update(
-        old_rows,
-        ["billed", "earned", "deferred", "contract_asset", "unbilled", "sequence", "as_of",
-         "derivation"],
-        batch_size=1_000,
-    )  # fmt: skip
-    return drafts
-
-
-def _billed_by_phase(contracts: Sequence[Contract]) -> dict[int, dict[int, Decimal]]:
-    found: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    rows = (
-        InvoiceLine.objects.filter(contract__in=contracts)
-        .values_list("contract_id", "phase_id")
-        .annotate(net=Sum("amount"))
-    )
-    for contract_id, phase_id, net in rows:
-        found[contract_id][phase_id] = net
-    return found
-
-
-def _standings_of(
-    standings: Sequence[_Standing], billed: dict[int, Decimal]
-) -> list[ObligationStanding]:
-    left = dict(billed)
-    found = [
-        ObligationStanding(
-            left.pop(standing.row.phase_id, Decimal(0)),
-            standing.row.recognised.amount,
-            standing.row.is_in_arrears,
-        )
-        for standing in standings
-    ]
-    # billed before anything was delivered: no obligation yet, all of it is deferred
-    found += [ObligationStanding(net, Decimal(0)) for net in left.values()]
-    return found
-
-
-def _empty_position(contract: Contract, at: datetime) -> ContractPosition:
-    zero = Amount(0, contract.currency)
-    return ContractPosition(
-        contract=contract,
-        legal_entity_id=contract.legal_entity_id,
-        billed=zero,
-        earned=zero,
-        deferred=zero,
-        contract_asset=zero,
-        unbilled=zero,
-        as_of=_today(contract, at),
-    )
-
-
-def _move(
-    contract: Contract,
-    row: ContractPosition,
-    standings: Sequence[ObligationStanding],
-    as_of: date,
-    at: datetime,
-) -> Draft:
-    """Set the row to where the contract stands and return the entry of the movement."""
-    currency = contract.currency
-    old = Position(row.unbilled.amount, row.deferred.amount, row.contract_asset.amount)
-    new = position(standings)
-    entry: Posting = position_moved(
-        old,
-        new,
-        currency,
-        tag=Tag(customer=contract.account_id, contract=contract.pk),
-        rate=_rate(contract) if old != new else Decimal(1),
-        places=exponent(contract.legal_entity.functional_currency),
-    )
-    sequence = row.sequence
-    row.sequence += 1 if entry.lines else 0
-    row.billed = Amount(sum((s.billed for s in standings), Decimal(0)), currency)
-    row.earned = Amount(sum((s.earned for s in standings), Decimal(0)), currency)
-    row.deferred = Amount(new.deferred, currency)
-    row.contract_asset = Amount(new.contract_asset, currency)
-    row.unbilled = Amount(new.unbilled, currency)
-    row.as_of = as_of - ONE_DAY
-    row.derivation = derivation(
-        POSITION, 1, position_inputs(standings, "deferred", currency=currency)
-    )
-    return Draft(
-        legal_entity_id=contract.legal_entity_id,
-        accounting_date=row.as_of,
-        source_id=contract.pk,
-        posting=entry,
-        description=f"Position of {contract.number}",
-        sequence=sequence,
-    )
