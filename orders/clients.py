@@ -17,7 +17,7 @@ TIMEOUT_SECONDS = (3, 10)
 
 
 class WebhookRefused(Exception):
-    """The stranger answered 4xx, or the address may not be called."""
+    """The stranger answered 4xx or a redirect, or the address may not be called."""
 
 
 class WebhookUnavailable(Exception):
@@ -50,7 +50,7 @@ def post_provisioning(
         raise WebhookUnavailable(type(error).__name__) from error
     if answer.status_code >= 500 or answer.status_code == 429:
         raise WebhookUnavailable(f"answered {answer.status_code}")
-    if not answer.ok:
+    if not 200 <= answer.status_code < 300:  # a redirect is not followed, so nothing was done
         raise WebhookRefused(f"answered {answer.status_code}")
     return {"status": answer.status_code, "body": _parsed(answer)}
 
