@@ -161,6 +161,13 @@ def _contract(version: QuoteVersion, pk: int, at: datetime) -> Contract:
     )
 
 
+def _signed_on(version: QuoteVersion) -> date:
+    """Return the signature's date; the database refuses a signed version without one."""
+    if version.signed_on is None:
+        raise ValueError(f"quote version {version.pk} is signed without a date")
+    return version.signed_on
+
+
 def _order(version: QuoteVersion, pk: int, at: datetime) -> Order:
     quote = version.quote
     zero = Money(0, quote.currency)
