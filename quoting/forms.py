@@ -93,7 +93,7 @@ class NewQuoteForm(forms.Form):
     """A new quote; `choices` are what the user may choose from."""
 
     account = forms.ModelChoiceField(Account.objects.none(), label=_("Customer"))
-    opportunity = forms.ModelChoiceField(
+    opportunity: forms.ModelChoiceField = forms.ModelChoiceField(
         Opportunity.objects.none(), label=_("Opportunity"), required=False
     )
     owner = forms.ModelChoiceField(SalesPerson.objects.none(), label=_("Owner"))

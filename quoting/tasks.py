@@ -41,7 +41,7 @@ class RenderQuote(errands.Performer):
         version = selectors.list_versions().get(pk=version_id)
         signature = selectors.get_signature(version_id) if purpose == "signed" else None
         pdf = render_quote(
-            version.frozen_content,
+            version.frozen_content or {},
             digest=version.document_sha256,
             language=version.quote.account.language,
             signature=signature,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
@@ -27,9 +28,13 @@ QUOTABLE = (ChargeKind.ONE_TIME.value, ChargeKind.RECURRING.value)
 
 def list_quotes() -> QuerySet[Quote]:
     """Return quotes with customer, owner, seller and, as `current`, their current version."""
-    return Quote.objects.annotate(
+    rows: Any = Quote.objects.annotate(
         current=FilteredRelation("versions", condition=Q(versions__is_current=True))
-    ).select_related("account", "owner", "legal_entity", "price_book", "opportunity", "current")
+    )
+    joined: QuerySet[Quote] = rows.select_related(
+        "account", "owner", "legal_entity", "price_book", "opportunity", "current"
+    )
+    return joined
 
 
 def list_versions() -> QuerySet[QuoteVersion]:

@@ -25,6 +25,7 @@ from revops.core.actor import Actor
 from revops.core.models import User
 from revops.core.problems import Forbidden, Invalid
 from revops.core.roles import Role
+from revops.core.workflow import IllegalTransition
 
 WITHIN_LIMITS, APPROVED = "within_limits", "approved"
 
@@ -182,7 +183,7 @@ def _decidable(
     """
     request = version.approvals.filter(state=ApprovalState.PENDING.value).first()
     if request is None or version.state != QuoteState.IN_APPROVAL.value:
-        raise transitions.IllegalTransition(QUOTE_FLOW.name, verb, {version.subject: version.state})
+        raise IllegalTransition(QUOTE_FLOW.name, verb, {version.subject: version.state})
     quote = version.quote
     policy.require_actor(actor, verb, "quoting.quote", quote)
     before = (request.requested_by_id, version.created_by_id, quote.created_by_id)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -221,6 +222,9 @@ def _add(version: QuoteVersion, wanted: NewLine, today: date) -> None:
         raise ProductHasNoPrice(product.name, book.name)
     last = version.lines.aggregate(last=Max("position"))["last"] or 0
     steps = _steps(wanted.discount_percent or None, None) or ()
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("list_amount", "amount"), Money(0, version.quote.currency)
+    )
     rows = []
     for position, charge in enumerate((c for c in charges if c.pk in prices), start=last + 1):
         listed = prices[charge.pk]
@@ -236,8 +240,7 @@ def _add(version: QuoteVersion, wanted: NewLine, today: date) -> None:
                 list_unit_price=listed.unit_price,
                 net_unit_price=listed.unit_price,
                 unit_cost=listed.unit_cost,
-                list_amount=Money(0, version.quote.currency),
-                amount=Money(0, version.quote.currency),
+                **nothing,
                 derivation={
                     "inputs": {
                         "discounts": [

@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from djmoney.money import Money
 
 from catalog.models import Charge, PriceBook
 from crm.models import Account, SalesPerson
@@ -203,7 +202,6 @@ def _line(deal: SignedDeal, version: QuoteVersion, charge: Charge) -> QuoteLine:
         steps = (rules.DiscountStep("price", net, "Agreed price"),)
     priced = selectors.price(version, [selectors.line_terms(line, steps)])
     write_line(line, priced.lines[0], version.quote.currency)
-    line.amount = Money(priced.lines[0].amount, version.quote.currency)
     write_totals(version, priced)
     return line
 

@@ -27,6 +27,7 @@ from revops.core.actor import Actor
 from revops.core.models import PublicLink
 from revops.core.periods import local_date
 from revops.core.problems import Invalid, NotFound
+from revops.core.workflow import IllegalTransition
 
 PURPOSE = "quote"
 SUBJECT = "quoting.quoteversion"
@@ -71,9 +72,7 @@ def send_quote(*, quote_id: int, actor: Actor, at: datetime) -> QuoteVersion:
 
 def _check_sendable(version: QuoteVersion, lines: list[Any], at: datetime) -> None:
     if QUOTE_FLOW.target("send", version.state) is None:
-        raise transitions.IllegalTransition(
-            QUOTE_FLOW.name, "send", {version.subject: version.state}
-        )
+        raise IllegalTransition(QUOTE_FLOW.name, "send", {version.subject: version.state})
     if not lines:
         raise QuoteHasNoLines()
     if version.signer is None:

@@ -19,6 +19,7 @@ from revops.core import outbox, transitions
 from revops.core.actor import Actor
 from revops.core.periods import local_date
 from revops.core.problems import Invalid
+from revops.core.workflow import IllegalTransition
 
 CONSENT_VERSION = "2026-11"
 
@@ -146,9 +147,7 @@ def _locked(version_id: int) -> QuoteVersion:
 
 def _check(version: QuoteVersion, signing: Signing, at: datetime) -> None:
     if QUOTE_FLOW.target("sign", version.state) is None:
-        raise transitions.IllegalTransition(
-            QUOTE_FLOW.name, "sign", {version.subject: version.state}
-        )
+        raise IllegalTransition(QUOTE_FLOW.name, "sign", {version.subject: version.state})
     errors = {}
     if not signing.name.strip():
         errors["name"] = _("Write your name.")
@@ -161,5 +160,8 @@ def _check(version: QuoteVersion, signing: Signing, at: datetime) -> None:
     if rules.has_expired(version.valid_until, local_date(at, version.quote.legal_entity.time_zone)):
         raise OfferHasLapsed()
     shown_is_frozen = signing.document_sha256 == version.document_sha256
-    if not shown_is_frozen or selectors.hash_of(version.frozen_content) != version.document_sha256:
+    if (
+        not shown_is_frozen
+        or selectors.hash_of(version.frozen_content or {}) != version.document_sha256
+    ):
         raise DocumentHasChanged()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -75,8 +76,9 @@ def recompute(
     return priced
 
 
-def write_line(row: QuoteLine, line: rules.PricedLine, currency: str) -> None:
+def write_line(line_row: QuoteLine, line: rules.PricedLine, currency: str) -> None:
     """Set what the rules say on the row; saves nothing."""
+    row: Any = line_row  # amounts are Money, which the stubs of the field do not know
     row.net_unit_price = line.net_unit_price
     row.discount_percent = line.discount_percent
     row.list_amount = Money(line.list_amount, currency)

@@ -285,7 +285,7 @@ class QuoteCell(QuoteDetail):
     def post(self, request: HttpRequest, pk: int, position: int) -> HttpResponseBase:
         form = LineForm(request.POST)
         if not form.is_valid():
-            words = " ".join(text for texts in form.errors.values() for text in texts)
+            words = " ".join(str(text) for texts in form.errors.values() for text in texts)
             return self.again(refusals.Refusal(words), status=422)
         data = {k: v for k, v in form.cleaned_data.items() if v is not None}
         if "preview" in request.GET:

@@ -30,7 +30,7 @@ def answer(request: HttpRequest, version: QuoteVersion) -> HttpResponse:
     if stored is not None:
         return attachments.respond(stored, is_inline=is_inline)
     if version.state in {state.value for state in FROZEN}:
-        content, digest = version.frozen_content, version.document_sha256
+        content, digest = version.frozen_content or {}, version.document_sha256
     else:
         content = selectors.content_of(version, selectors.list_lines(version.pk))
         digest = ""
@@ -42,7 +42,7 @@ def answer(request: HttpRequest, version: QuoteVersion) -> HttpResponse:
     )
     response = HttpResponse(pdf, content_type="application/pdf")
     name = attachments.clean_filename(f"{version.quote.number}-v{version.number}.pdf")
-    response["Content-Disposition"] = content_disposition_header(not is_inline, name)
+    response["Content-Disposition"] = content_disposition_header(not is_inline, name) or ""
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     response["X-Frame-Options"] = "SAMEORIGIN"

@@ -41,6 +41,11 @@ class QuotePage(PublicPage):
         return selectors.list_versions().get(pk=self.link.subject_id)
 
     @property
+    def content(self) -> dict[str, Any]:
+        """Return what was frozen when the quote was sent."""
+        return self.version.frozen_content or {}
+
+    @property
     def language(self) -> str:
         signer = self.version.signer
         return self.chosen or (signer.language if signer else self.version.quote.account.language)
@@ -63,13 +68,13 @@ class QuotePage(PublicPage):
         return reverse("quoting:public", args=[self.token])
 
     def consent_text(self) -> str:
-        words = {"customer": self.version.frozen_content["customer"]["name"]}
+        words = {"customer": self.content["customer"]["name"]}
         return _("I may sign for %(customer)s and accept this quote.") % words
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
         """Render in the customer's language."""
         with translation.override(self.language):
-            offer = read_offer(self.version.frozen_content)
+            offer = read_offer(self.content)
             return render(
                 self.request,
                 template,
@@ -100,7 +105,7 @@ class QuotePage(PublicPage):
         return selectors.list_comments(self.version.quote_id)
 
     def sign_form(self, data: Any = None) -> SignForm:
-        signer = self.version.frozen_content["signer"] or {}
+        signer = self.content["signer"] or {}
         initial = {
             "name": signer.get("name", ""),
             "title": signer.get("title", ""),
@@ -220,7 +225,7 @@ class PublicQuestion(QuotePage):
                     comments=self.comments(),
                     status=422,
                 )
-            signer = self.version.frozen_content["signer"] or {}
+            signer = self.content["signer"] or {}
             services.ask_question(
                 version_id=self.version.pk,
                 author=signer.get("name", "") or self.actor.label,

@@ -271,9 +271,9 @@ class QuoteNew(FormScreen):
         user: Any = self.request.user
         owner = SalesPerson.objects.filter(user=user).first()
         book = PriceBook.objects.filter(state=PriceBookState.PUBLISHED.value).first()
-        wanted = {k: v for k, v in self.request.GET.items() if k in ("account", "opportunity")}
+        wanted = {name: self.request.GET.get(name, "") for name in ("account", "opportunity")}
         title = ""
-        if wanted.get("opportunity", "").isdigit():
+        if wanted["opportunity"].isdigit():
             found = policy.scoped(user, "view", Opportunity.objects.all()).filter(
                 pk=int(wanted["opportunity"])
             )
