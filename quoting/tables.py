@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from quoting.models import ApprovalStep, Quote
 from quoting.models.words import APPROVAL_WORDS, ROLE_WORDS, STATE_WORDS
-from revops.core import formats
 from revops.core.screens import explaining, markup
 from revops.core.screens.columns import Column
 
@@ -34,6 +33,11 @@ def state_pill(quote: Quote) -> SafeString:
     """Return the current version's state as a pill."""
     state = _version(quote).state
     return markup.pill(STATE_WORDS[state], STATE_TONES[state])
+
+
+def state_tone(quote: Quote) -> str:
+    """Return the tone of the current version's state."""
+    return STATE_TONES[_version(quote).state]
 
 
 def discount_of(quote: Quote) -> Decimal | None:
@@ -60,8 +64,8 @@ QUOTES = (
     Column("account", gettext_lazy("Customer"), value="account.name", sort="account__name"),
     Column("owner", gettext_lazy("Owner"), value="owner.name", sort="owner__name"),
     Column(
-        "state", gettext_lazy("State"), kind="pill", value="current.state", sort="current__state",
-        tones=STATE_TONES,
+        "state", gettext_lazy("State"), kind="pill", value="current.get_state_display",
+        sort="current__state", tones=state_tone,
     ),
     Column(
         "valid_until", gettext_lazy("Open until"), kind="short_date", value="current.valid_until",
@@ -106,7 +110,7 @@ def verbs_of(step: ApprovalStep) -> SafeString:
         reverse(f"quoting:quote_{v}", args=[quote_id]) for v in ("approve", "reject")
     )
     return format_html(
-        '<span class="rv-row rv-row--tight">{}{}</span>',
+        '<span class="rv-row rv-row--tight rv-row--one">{}{}</span>',
         format_html(button, "btn-quiet", approve, approve, _("Approve")),
         format_html(button, "btn-plain", reject, reject, _("Reject")),
     )
@@ -115,12 +119,6 @@ def verbs_of(step: ApprovalStep) -> SafeString:
 def role_word(step: ApprovalStep) -> str:
     """Return the name of the role that is asked."""
     return str(ROLE_WORDS.get(step.role, step.role))
-
-
-def asked_discount(step: ApprovalStep) -> str:
-    """Return the deepest discount among the reasons, as percent."""
-    given = [Decimal(one["params"].get("given", "0")) for one in step.reasons]
-    return formats.percent(max(given, default=Decimal(0)) / 100, markup.language())
 
 
 APPROVALS = (
@@ -136,7 +134,6 @@ APPROVALS = (
            sort="request__requested_at", note="requested_by.full_name"),
     Column("role", gettext_lazy("Decides"), value=role_word),
     Column("reasons", gettext_lazy("Why"), value=reasons_of, guard="reasons"),
-    Column("discount", gettext_lazy("Discount"), value=asked_discount, guard="reasons"),
     Column(
         "first_year", gettext_lazy("First year"), kind="money",
         value="request.version.first_year_total",

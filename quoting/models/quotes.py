@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -11,11 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Charge, PriceBook, Product
 from crm.models import Account, Contact, Opportunity, SalesPerson
 from quoting import rules
+from quoting.models.words import STATE_WORDS
 from quoting.states import FROZEN, QuoteState
 from revops.core import constraints
 from revops.core.audit import tracked
 from revops.core.models import LegalEntity, User
 from revops.core.money import AmountField, UnitPriceField
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 def _stamped_until_superseded(stamp: str, state: QuoteState) -> models.CheckConstraint:
@@ -172,6 +176,10 @@ class QuoteVersion(models.Model):
     @property
     def subject(self) -> str:
         return f"quoting.quote:{self.quote_id}"
+
+    def get_state_display(self) -> StrOrPromise:
+        """Return the state as a word."""
+        return STATE_WORDS.get(self.state, self.state)
 
     @property
     def derivations(self) -> dict[str, Any]:

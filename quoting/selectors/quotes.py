@@ -10,6 +10,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 
 from catalog.models import Charge, Product
 from catalog.states import ChargeKind, ProductState
+from quoting import rules
 from quoting.models import (
     ApprovalRequest,
     ApprovalStep,
@@ -21,6 +22,9 @@ from quoting.models import (
     SignatureEvent,
 )
 from quoting.states import ApprovalState, QuoteState
+from revops.core import policy
+from revops.core.models import User
+from revops.core.roles import Role
 
 #: Kinds of charge a line can price.
 QUOTABLE = (ChargeKind.ONE_TIME.value, ChargeKind.RECURRING.value)
@@ -73,6 +77,14 @@ def list_pending_steps() -> QuerySet[ApprovalStep]:
     return list_steps().filter(
         state=ApprovalState.PENDING.value, request__state=ApprovalState.PENDING.value
     )
+
+
+def list_decidable(user: User) -> QuerySet[ApprovalStep]:
+    """Return waiting steps on a rung this user stands on or above; scope is the caller's."""
+    held = policy.rights(user)
+    mine = [role for role in rules.LADDER if held.holds(Role(role))]
+    roles = [role for role in rules.LADDER if any(rules.may_decide(m, role) for m in mine)]
+    return list_pending_steps().filter(role__in=roles).exclude(requested_by=user)
 
 
 def get_pending_request(version_id: int) -> ApprovalRequest | None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from quoting.models import Quote
 from quoting.models.words import STATE_WORDS
-from quoting.selectors.quotes import list_pending_steps, list_quotes
+from quoting.selectors.quotes import list_decidable, list_quotes
 from revops.core import policy
 from revops.core.screens.palette import Found
 
@@ -36,4 +36,4 @@ def find_quotes(user: Any, query: str) -> list[Found]:
 
 def count_waiting(request: Any) -> int:
     """Return how many approval steps this user may decide now."""
-    return policy.scoped(request.user, "approve", list_pending_steps()).count()
+    return policy.scoped(request.user, "approve", list_decidable(request.user)).count()

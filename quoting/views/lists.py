@@ -19,7 +19,7 @@ from quoting.tables import APPROVALS, QUOTES
 from revops.core import public_ids
 from revops.core.screens.filtering import SavedView
 from revops.core.screens.lists import Empty, ListScreen
-from revops.core.screens.page import Action, Crumb, Figure
+from revops.core.screens.page import Action, Crumb, Figure, Tab
 
 #: States that the strip over the list counts, in the order of a deal.
 SHOWN = (QuoteState.DRAFT, QuoteState.IN_APPROVAL, QuoteState.SENT, QuoteState.SIGNED)
@@ -85,7 +85,7 @@ class QuoteList(ListScreen):
 
 
 class ApprovalList(ListScreen):
-    """What waits for a decision, oldest first; decided from the list."""
+    """What waits for this user's decision, oldest first; with `?state=` whatever was asked."""
 
     resource = "quoting.approvalstep"
     title = gettext_lazy("Approvals")
@@ -102,8 +102,10 @@ class ApprovalList(ListScreen):
     )
 
     def get_queryset(self) -> QuerySet[ApprovalStep]:
-        rows = selectors.list_steps()
-        return rows if "state" in self.request.GET else rows.filter(state="pending")
+        if "state" in self.request.GET:
+            return selectors.list_steps()
+        user: Any = self.request.user
+        return selectors.list_decidable(user)
 
     def row_url(self, obj: ApprovalStep) -> str:
         return reverse("quoting:quote_detail", args=[obj.request.version.quote_id])
@@ -112,8 +114,6 @@ class ApprovalList(ListScreen):
         return public_ids.encode(obj)
 
     def get_tabs(self) -> list[Any]:
-        """Say "Waiting" where no state is asked for: that is what an inbox shows."""
-        tabs = super().get_tabs()[1:]
-        if "state" in self.request.GET:
-            return tabs
-        return [type(t)(t.label, t.url, current=i == 0) for i, t in enumerate(tabs)]
+        """Begin with what waits for this user."""
+        first, *others = super().get_tabs()
+        return [Tab(_("For you"), first.url, current="state" not in self.request.GET), *others]
