@@ -24,6 +24,7 @@ DRAFTING = [
     "remind",
     "new_version",
     "comment",
+    "decline",
     "open_as_customer",
 ]
 OVERSIGHT = (Role.CONTROLLER, Role.AUDITOR)

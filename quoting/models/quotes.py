@@ -80,6 +80,12 @@ class Quote(models.Model):
     def subject(self) -> str:
         return f"quoting.quote:{self.pk}"
 
+    @property
+    def current_version(self) -> QuoteVersion:
+        """Return the current version, from `current_versions` where it was fetched ahead."""
+        held: list[QuoteVersion] | None = getattr(self, "current_versions", None)
+        return held[0] if held else self.versions.get(is_current=True)
+
 
 @tracked()
 class QuoteVersion(models.Model):

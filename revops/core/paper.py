@@ -29,9 +29,10 @@ class TooLong(ValueError):
 
 
 def render(template: str, context: dict[str, Any], *, language: str, identifier: str) -> bytes:
-    """Return the template as PDF in the language; equal input gives an equal document.
+    """Return the template as PDF in the language.
 
-    `identifier` names the document for readers and archives (its hash). Raises TooLong.
+    `identifier` names the document for readers and archives (the hash of its content). The bytes
+    may differ from run to run; what is hashed and signed is content, not bytes. Raises TooLong.
     """
     with translation.override(language):
         html = render_to_string(template, {**context, "language": language})
