@@ -53,6 +53,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="3", minute="7"),
         "options": {"queue": "bulk", "expires": 3_600.0},
     },
+    "end lapsed offers": {
+        "task": "quoting.tasks.expire_quotes",
+        "schedule": crontab(minute="2"),
+        "options": {"queue": "bulk", "expires": 3_000.0},
+    },
     "bill what is due": {
         "task": "billing.tasks.bill_due",
         "schedule": crontab(minute="5"),
