@@ -9,13 +9,14 @@ from django.db import models
 M = TypeVar("M", bound=type[models.Model])
 
 
-def tracked(*, exclude: Sequence[str] = ()) -> Callable[[M], M]:
+def tracked(*, exclude: Sequence[str] = (), inserts: bool = True) -> Callable[[M], M]:
     """Record every insert, update and delete of the model with the current origin.
 
-    `exclude` names columns that must never enter the trail, such as password hashes.
+    `exclude` names columns that must never enter the trail, such as password hashes. Without
+    `inserts` only changes are recorded: for rows that are born with an append-only one.
     """
     return pghistory.track(
-        pghistory.InsertEvent(),
+        *([pghistory.InsertEvent()] if inserts else []),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         exclude=list(exclude) or None,

@@ -125,6 +125,9 @@ _limits = {"lock_timeout": "5s", "idle_in_transaction_session_timeout": "15s"}
 if not is_owner_command():  # a migration may rewrite a large table
     _limits["statement_timeout"] = read("DATABASE_STATEMENT_TIMEOUT", "15s")
     _limits["idle_in_transaction_session_timeout"] = _limits["statement_timeout"]
+# history triggers look it up for every row: missing, each look-up aborts a subtransaction, which
+# walks all pending foreign key checks, so that a COPY of n rows costs n²
+_limits["pgtrigger.ignore"] = "{}"
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"]["options"] = " ".join(f"-c {k}={v}" for k, v in _limits.items())
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
