@@ -18,7 +18,8 @@ from revops.core.models import LegalEntity
 from revops.core.money import AmountField, FunctionalField, UnitPriceField
 
 
-@tracked()
+# born with its document: the insert's trail is the document, and would slow every bill run
+@tracked(inserts=False)
 class Receivable(models.Model):
     """The mutable half of a document: what is still open, re-derived by `verify`.
 

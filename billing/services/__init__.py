@@ -24,8 +24,8 @@ from billing.services.payments import (
     record_payment,
     undo_allocation,
 )
-from billing.services.runs import KIND as BILL_RUN
 from billing.services.runs import (
+    CONTRACTS_PER_CHUNK,
     BillRunInvalid,
     RunPreview,
     bill_chunk,
@@ -34,6 +34,7 @@ from billing.services.runs import (
     start_bill_run,
     start_due_runs,
 )
+from billing.services.runs import KIND as BILL_RUN
 from billing.services.sending import (
     NoRecipient,
     send_credit_notes,
@@ -50,6 +51,7 @@ from billing.services.tax_rules import (
 
 __all__ = [
     "BILL_RUN",
+    "CONTRACTS_PER_CHUNK",
     "BillRunInvalid",
     "BilledResult",
     "ConcessionInvalid",
