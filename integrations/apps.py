@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from revops.core.screens import shell
+from revops.core.screens import nav, shell
 
 
 class IntegrationsConfig(AppConfig):
@@ -10,3 +10,16 @@ class IntegrationsConfig(AppConfig):
 
     def ready(self) -> None:
         shell.provide_demo_logins("integrations.services.demo.people.logins")
+        for order, (label, page, resource) in enumerate(
+            (
+                (_("Imports"), "import_list", "integrations.importjob"),
+                (_("Spellings"), "mapping_list", "integrations.mapping"),
+            )
+        ):
+            nav.register(
+                "settings",
+                label,
+                f"integrations:{page}",
+                permission=("view", resource),
+                order=50 + order,
+            )

@@ -11,22 +11,17 @@ def is_demo() -> bool:
 
 
 verify.invariant(
-    name="integrations.every_row_has_its_fate",
-    description="Every input row of an import is staged with exactly one fate.",
-    tables=["integrations_importjob", "integrations_importrow"],
+    name="integrations.imports_are_complete",
+    description="Every input row is staged with one fate; an applied deal is an order of its value.",
+    tables=["integrations_importjob", "integrations_importrow", "orders_order"],
     sql="""
-        SELECT j.id, j.rows_total, count(r.id) FROM integrations_importjob j
+        SELECT 'import', j.id::text, j.rows_total::text, count(r.id)::text
+        FROM integrations_importjob j
         LEFT JOIN integrations_importrow r ON r.import_job_id = j.id
         GROUP BY j.id HAVING count(r.id) <> j.rows_total
-    """,
-)
-
-verify.invariant(
-    name="integrations.applied_deals_are_booked",
-    description="A won deal that was applied has an order over its close value.",
-    tables=["integrations_importrow"],
-    sql="""
-        SELECT r.id, r.key, o.number FROM integrations_importrow r
+        UNION ALL
+        SELECT 'deal', r.key, r.content ->> 'close_value', o.tcv::text
+        FROM integrations_importrow r
         LEFT JOIN crm_opportunity p ON p.external_ref = 'crm:opportunity:' || r.key
         LEFT JOIN quoting_quote q ON q.opportunity_id = p.id
         LEFT JOIN quoting_quoteversion v ON v.quote_id = q.id AND v.state = 'signed'

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("orders.urls")),
     path("", include("compensation.urls")),
     path("", include("insights.urls")),
+    path("", include("integrations.urls")),
     path("api/", include("revops.core.api.urls")),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),

@@ -217,7 +217,7 @@ class QuoteLine(models.Model):
     quantity = models.DecimalField(_("quantity"), max_digits=20, decimal_places=6)
     list_unit_price = UnitPriceField(_("list price"))
     discount_percent = models.DecimalField(
-        _("discount, %"), max_digits=9, decimal_places=6, default=0
+        _("discount, %"), max_digits=15, decimal_places=6, default=0
     )
     net_unit_price = UnitPriceField(_("net price"))
     unit_cost = UnitPriceField(_("unit cost"), null=True, blank=True)

@@ -23,7 +23,7 @@ from quoting.services.refusals import (
 from quoting.services.versions import locked
 from quoting.states import QUOTE_FLOW, QuoteState
 from revops.core import errands, mail, outbox, public_links, transitions
-from revops.core.actor import Actor
+from revops.core.actor import Actor, is_replaying
 from revops.core.models import PublicLink
 from revops.core.periods import local_date
 from revops.core.problems import Invalid, NotFound
@@ -153,7 +153,12 @@ def _open_offers() -> Iterable[QuoteVersion]:
 
 
 def plan_pdf(version: QuoteVersion, purpose: str, *, actor: Actor, at: datetime) -> None:
-    """Plan the rendering of the frozen document ("offer"), or of its signed copy ("signed")."""
+    """Plan the rendering of the frozen document ("offer"), or of its signed copy ("signed").
+
+    Nothing is planned while history replays: such a document is rendered when somebody opens it.
+    """
+    if is_replaying():
+        return
     errands.plan(
         kind="documents.quote_pdf",
         key=f"{version.pk}:{purpose}",
@@ -195,7 +200,12 @@ def _latest(version_id: int) -> PublicLink | None:
 
 
 def _plan_mail(version: QuoteVersion, occasion: str, *, actor: Actor, at: datetime) -> None:
-    """Plan a letter in the signer's language; the key lets each reminder out once a minute."""
+    """Plan a letter in the signer's language; the key lets each reminder out once a minute.
+
+    History writes to nobody.
+    """
+    if is_replaying():
+        return
     signer = version.signer
     assert signer is not None  # noqa: S101
     stamp = "" if occasion != "reminded" else f":{at:%Y%m%d%H%M}"

@@ -12,7 +12,7 @@ from django.db import transaction
 from djmoney.money import Money
 
 from billing import services as billing
-from billing.models import BillingSchedule, Receivable
+from billing.models import BillingSchedule, InvoiceLine, Receivable
 from crm import services as crm
 from crm.models import Account, SalesPerson
 from integrations.models import DemoCompany
@@ -24,7 +24,7 @@ from orders.models import ChargePhase, Contract
 from quoting import services as quoting
 from quoting.models import Quote
 from revenue import services as revenue
-from revops.core import clock, outbox
+from revops.core import clock, jobs, outbox
 from revops.core.actor import Actor, acting
 from revops.core.models import LegalEntity, User
 from revops.core.roles import Role
@@ -67,6 +67,7 @@ def build_demo_company(*, tell: Callable[[str], None]) -> bool:
                 mark.progress = {**mark.progress, "done": sorted(done)}
                 mark.save(update_fields=["progress"])
             outbox.drain()
+            jobs.drain()
         if count % 50 == 0:
             tell(f"demo company: {step.day:%B %Y}, {count} of {len(steps)} steps")
     DemoCompany.objects.filter(pk=mark.pk).update(finished_at=clock.now())
@@ -295,6 +296,32 @@ class _World:
             orders.cancel_contract(
                 contract_id=contract.pk, effective_on=step.day, reason="Site was closed",
                 actor=self.people.actors[Role.DEAL_DESK], at=at,
+            )  # fmt: skip
+
+    def concede(self, step: Step, at: datetime) -> None:
+        """Billing asks for a concession on the newest line, the controller grants it."""
+        line = (
+            InvoiceLine.objects.filter(
+                contract__account=self._account(step), invoice__isnull=False, amount__gt=100
+            )
+            .order_by("-pk")
+            .first()
+        )
+        if line is not None:
+            asked = billing.request_concession(
+                line_id=line.pk, amount=Decimal(50), reason="Onboarding started late",
+                actor=self.people.actors[Role.BILLING], at=at,
+            )  # fmt: skip
+            billing.approve_concession(
+                request_id=asked.pk, actor=self.people.actors[Role.CONTROLLER], at=at
+            )
+
+    def run(self, step: Step, at: datetime) -> None:
+        """The bill run of today, as a job of each seller."""
+        for entity in self.goods.entities.values():
+            billing.start_bill_run(
+                legal_entity_id=entity.pk, through=step.day,
+                actor=self.people.actors[Role.BILLING], at=at,
             )  # fmt: skip
 
     def lead(self, step: Step, at: datetime) -> None:

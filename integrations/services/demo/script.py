@@ -60,6 +60,8 @@ CUSTOMERS = (
 )
 
 EURO_SELLERS = ("Mara Lindqvist", "Tomas Beck", "Anna Rossi", "Emil Sørensen")
+#: Customers of the persona who logs in as sales rep.
+OF_THE_REP = (0, 3, 4, 6, 9, 11, 12, 19)
 DOLLAR_SELLERS = ("Grace Miller", "Daniel Reyes")
 PEOPLE = (
     "Katharina Moser", "Lars Petersen", "Sophie Keller", "Marc Dubois", "Elena Conti",
@@ -84,6 +86,8 @@ def script(last_day: date) -> list[Step]:
     for number, row in enumerate(CUSTOMERS):
         met = FIRST_DAY + timedelta(days=dice.randrange(0, 400) if number > 7 else number)
         seller = dice.choice(DOLLAR_SELLERS if row[1] == "US" else EURO_SELLERS)
+        if number in OF_THE_REP:
+            seller = "Mara Lindqvist"
         steps.append(
             Step(met, f"customer-{number}", "meet",
                  {"number": number, "seller": seller, "person": PEOPLE[number % len(PEOPLE)]})
@@ -102,7 +106,7 @@ ORDER = {
     verb: number
     for number, verb in enumerate(
         ["meet", "recognise", "bill", "offer", "sign", "decline", "expire", "amend", "cancel",
-         "pay", "lead"]
+         "pay", "concede", "lead", "run"]
     )
 }  # fmt: skip
 
@@ -146,7 +150,6 @@ def _routine(last_day: date) -> list[Step]:
         if day.day == 2:
             steps.append(Step(day, f"recognise-{day}", "recognise", {"until": day.replace(day=1)}))
         day += timedelta(days=1)
-    steps.append(Step(last_day, f"bill-{last_day}-last", "bill"))
     return steps
 
 
@@ -173,6 +176,8 @@ def _last_days(last_day: date) -> list[Step]:
         Step(ago(60), "open-expired", "offer",
              {**offer, "number": 12, "deal": "open-expired", "days_open": 20}),
         Step(ago(35), "expiry", "expire"),
+        Step(ago(12), "late-onboarding", "concede", {"number": 0}),
+        Step(last_day, "nightly-run", "run"),
         Step(ago(3), "telemetry", "offer",
              {**offer, "number": 5, "bundle": "telemetry", "deal": "telemetry"}),
         Step(ago(3), "telemetry-sign", "sign", {"deal": "telemetry"}),

@@ -19,7 +19,7 @@ from revops.core.models import User
 class ApiClient:
     """The program behind an API key; it acts as its service user, within its scopes."""
 
-    key_id: int
+    key_id: str
     label: str
     user: User
     scopes: frozenset[str]

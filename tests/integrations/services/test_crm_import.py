@@ -1,0 +1,137 @@
+"""The import stages every row, replays won deals on their dates, and changes nothing twice."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from billing.models import Invoice
+from compensation.models import Earning
+from crm.models import Account, Opportunity
+from insights.models import Booking
+from integrations import services
+from integrations.models import ImportRow, Mapping
+from integrations.rules.crm_export import COLUMNS
+from orders.models import Order
+from quoting.models import Signature
+from revenue.models import JournalEntry, Obligation
+from revops.core import jobs
+from revops.core.actor import Actor, acting
+from revops.core.problems import Invalid
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OPERATOR = Actor(kind="import", id="crm", label="CRM import")
+NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
+ROWS = {
+    "accounts.csv": "Cancity,technolgy,2001,718.62,2448,United States,\n"
+    "Isdom,retail,2002,3178.24,4540,Korea,Cancity",
+    "products.csv": "GTX Pro,GTX,4821\nMG Special,MG,55",
+    "sales_teams.csv": "Ann Lee,Max Fox,Central\nBob Ray,Max Fox,Central",
+    "sales_pipeline.csv": "A1,Ann Lee,GTXPro,Cancity,Won,2016-10-20,2017-03-01,120000\n"
+    "A2,Ann Lee,MG Special,Isdom,Won,2016-10-25,2017-03-11,50\n"
+    "A3,Bob Ray,GTX Pro,Cancity,Lost,2016-10-25,2017-03-11,0\n"
+    "A4,Bob Ray,GTX Pro,,Engaging,2016-11-25,,\n"
+    "A5,Bob Ray,GTX Pro,,Prospecting,,,",
+}
+
+
+def files(**changes: str) -> dict[str, bytes]:
+    rows = {**ROWS, **{f"{name}.csv": body for name, body in changes.items()}}
+    return {
+        name: (",".join(columns) + "\n" + rows[name] + "\n").encode()
+        for name, columns in COLUMNS.items()
+    }
+
+
+def apply(**changes: str):
+    with acting(OPERATOR, source="import"):
+        staged = services.start_crm_import(files=files(**changes), actor=OPERATOR, at=NOW)
+    jobs.drain()
+    staged.refresh_from_db()
+    return staged
+
+
+def test_won_deals_walk_the_whole_chain_on_their_close_dates():
+    staged = apply()
+
+    assert staged.job.state == "done"
+    assert staged.applied_at is not None
+    order = Order.objects.get(quote_version__quote__opportunity__external_ref="crm:opportunity:A1")
+    assert (order.booked_on.isoformat(), order.state, order.tcv.amount) == (
+        "2017-03-01",
+        "delivered",
+        Decimal(120000),
+    )
+    signature = Signature.objects.get(version=order.quote_version)
+    assert (signature.evidence, signature.signed_on.isoformat()) == ("imported", "2017-03-01")
+    line = order.lines.get().quote_line
+    assert (line.list_unit_price, line.net_unit_price) == (Decimal(4821), Decimal(120000))
+    invoices = Invoice.objects.order_by("issued_on")
+    assert [(i.issued_on.isoformat(), i.total.amount, i.tax.amount) for i in invoices] == [
+        ("2017-03-01", Decimal(120000), Decimal(0)),
+        ("2017-03-11", Decimal(50), Decimal(0)),
+    ]
+    assert Obligation.objects.filter(recognised=Decimal(120000)).count() == 1
+    assert (
+        JournalEntry.objects.filter(accounting_date__year=2017).count()
+        == JournalEntry.objects.count()
+    )
+    assert Booking.objects.count() == 2
+    # 5 % of 100,000, then 7.5 % of 20,000 and of 50
+    paid = [e.amount.amount for e in Earning.objects.order_by("pk")]
+    assert paid == [Decimal(6500), Decimal("3.75")]
+
+
+def test_every_row_is_staged_and_a_second_run_changes_nothing():
+    apply()
+    rows = list(ImportRow.objects.order_by("pk").values_list("key", "fate"))
+    counts = (Account.objects.count(), Opportunity.objects.count(), JournalEntry.objects.count())
+
+    apply()
+
+    assert len(rows) == 11
+    assert {fate for _, fate in rows} == {"applied"}
+    assert counts == (
+        Account.objects.count(),
+        Opportunity.objects.count(),
+        JournalEntry.objects.count(),
+    )
+    preview = services.preview_crm_import(files=files())
+    assert preview.dataset.counted()["sales_pipeline.csv"] == {"unchanged": 5}
+
+
+def test_spellings_are_remembered_once_confirmed():
+    apply()
+
+    assert set(Mapping.objects.values_list("spelling", "meaning", "state")) == {
+        ("GTXPro", "GTX Pro", "confirmed"),
+        ("technolgy", "technology", "confirmed"),
+        ("Korea", "South Korea", "confirmed"),
+    }
+
+
+def test_a_rejected_spelling_leaves_its_rows_out_and_reported():
+    preview = services.preview_crm_import(files=files())
+    for mapping in services.remember_suggestions(
+        spellings=preview.dataset.spellings.values(), actor=OPERATOR, at=NOW
+    ):
+        if mapping.spelling == "GTXPro":
+            services.reject_mapping(mapping_id=mapping.pk, actor=OPERATOR, at=NOW)
+
+    apply()
+
+    row = ImportRow.objects.get(key="A1")
+    assert row.fate == "needs_mapping"
+    assert "GTXPro" in row.reason
+    assert Order.objects.count() == 1
+
+
+def test_a_broken_file_is_refused_whole_and_nothing_is_written():
+    broken = {**files(), "sales_pipeline.csv": b"opportunity_id\n1,2\n"}
+
+    with pytest.raises(Invalid):
+        services.start_crm_import(files=broken, actor=OPERATOR, at=NOW)
+
+    assert ImportRow.objects.count() == 0
+    assert Account.objects.count() == 0
