@@ -12,7 +12,7 @@ def is_demo() -> bool:
 
 verify.invariant(
     name="integrations.imports_are_complete",
-    description="Every input row is staged with one fate; an applied deal is an order of its value.",
+    description="Every input row has one fate; an applied deal is an order of its value.",
     tables=["integrations_importjob", "integrations_importrow", "orders_order"],
     sql="""
         SELECT 'import', j.id::text, j.rows_total::text, count(r.id)::text

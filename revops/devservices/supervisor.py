@@ -29,7 +29,8 @@ LONGEST_BACK_OFF = 30.0
 RECOVERED_AFTER = 60.0
 LARGEST_LOG = 20_000_000
 LOUD = re.compile(
-    r"\b(ERROR|CRITICAL)\b|\"level\": \"(error|critical)\"|^Traceback|^\w+(\.\w+)*(Error|Exception):"
+    r"\b(ERROR|CRITICAL)\b|\"level\": \"(error|critical)\"|^Traceback"
+    r"|^\w+(\.\w+)*(Error|Exception):"
 )
 #: Asked all the time while the product starts, and answered 503 until it has.
 QUIET = "/healthz"
