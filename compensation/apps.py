@@ -36,11 +36,11 @@ class CompensationConfig(AppConfig):
         slots.register("crm.salesperson", "compensation.views.panels.sales_person_plan", order=60)
         for slot in ("quoting.quote", "quoting.quote.side"):
             slots.register(slot, "compensation.views.panels.quote_commission", order=60)
-        for label, page in {
+        for noun, page in {
             "compensation.plan": "plan_detail",
             "compensation.quota": "quota_detail",
             "compensation.salescredit": "credit_detail",
             "compensation.earning": "earning_detail",
             "compensation.compensationperiod": "period_detail",
         }.items():
-            records.register(label, f"compensation:{page}")
+            records.register(noun, f"compensation:{page}")

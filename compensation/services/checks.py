@@ -93,7 +93,8 @@ def locked(model: type[M], pk: int) -> M:
     row: Any = model._default_manager.select_for_update(of=("self",)).filter(pk=pk).first()
     if row is None:
         raise NotFound()
-    return row  # type: ignore[no-any-return]
+    found: M = row
+    return found
 
 
 def filled(text: str, field: str) -> str:

@@ -71,7 +71,7 @@ def _create(entity: LegalEntity, valid_from: date, actor: Actor, at: datetime) -
         actor=actor,
         at=at,
     )
-    slices = {"split": Split.SLICES.value, "is_retroactive": False}
+    slices = Split.SLICES.value
     version = create_version(
         plan_id=plan.pk,
         valid_from=valid_from,
@@ -82,8 +82,8 @@ def _create(entity: LegalEntity, valid_from: date, actor: Actor, at: datetime) -
                 measure=Measure.PERCENT_OF_QUOTA.value,
                 accumulation=Accumulation.QUARTER.value,
                 tiers=[
-                    TierTerms(Decimal(0), Decimal(1), Decimal(5), **slices),
-                    TierTerms(Decimal(1), None, Decimal("7.5"), **slices),
+                    TierTerms(Decimal(0), Decimal(1), Decimal(5), slices, is_retroactive=False),
+                    TierTerms(Decimal(1), None, Decimal("7.5"), slices, is_retroactive=False),
                 ],
             )
         ],

@@ -303,7 +303,7 @@ class MyCommission(CommissionScreen):
 
     @cached_property
     def payee(self) -> SalesPerson | None:
-        return find_sales_person_of(self.request.user.pk)
+        return find_sales_person_of(self.request.user.pk or 0)
 
     def get_crumbs(self) -> list[Crumb]:
         here = reverse("compensation:my_commission")
