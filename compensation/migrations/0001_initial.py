@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             name='Plan',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('legal_entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='core.legalentity', verbose_name='legal entity')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),
                 ('created_at', models.DateTimeField(verbose_name='created')),
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'plan',
                 'verbose_name_plural': 'plans',
-                'constraints': [models.CheckConstraint(condition=django.db.models.expressions.RawSQL("currency ~ '^[A-Z]{3}$'", [], output_field=models.BooleanField()), name='compensation_plan_currency_is_a_code')],
+                'constraints': [models.UniqueConstraint(fields=('name',), name='compensation_plan_name_is_unique'), models.CheckConstraint(condition=django.db.models.expressions.RawSQL("currency ~ '^[A-Z]{3}$'", [], output_field=models.BooleanField()), name='compensation_plan_currency_is_a_code')],
             },
         ),
         migrations.CreateModel(

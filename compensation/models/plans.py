@@ -28,7 +28,7 @@ from revops.core.money import AmountField
 class Plan(models.Model):
     """A named commission plan, paid in one currency."""
 
-    name = models.CharField(_("name"), max_length=120, unique=True)
+    name = models.CharField(_("name"), max_length=120)
     legal_entity = models.ForeignKey(LegalEntity, models.PROTECT, verbose_name=_("legal entity"))
     currency = models.CharField(_("currency"), max_length=3)
     created_at = models.DateTimeField(_("created"))
@@ -36,7 +36,10 @@ class Plan(models.Model):
     class Meta:
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
-        constraints = [constraints.currency_code("compensation_plan")]
+        constraints = [
+            models.UniqueConstraint(fields=["name"], name="compensation_plan_name_is_unique"),
+            constraints.currency_code("compensation_plan"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -26,8 +26,11 @@ from compensation.models import (
     RateTier,
     SalesCredit,
 )
+from compensation.states import PLAN_VERSION_FLOW
 from crm.models import Account, SalesPerson
 from orders.models import Order
+from revops.core import transitions
+from revops.core.actor import Actor
 from revops.core.models import LegalEntity
 from revops.core.periods import add_months
 from tests.factories.core import make_legal_entity
@@ -64,11 +67,17 @@ def make_plan(
     version = PlanVersion.objects.create(
         plan=plan,
         number=1,
-        state="approved",
         valid_from=valid_from,
-        approved_at=AT,
-        approval_basis="tests",
         created_at=AT,
+    )
+    transitions.apply(
+        version,
+        "approve",
+        workflow=PLAN_VERSION_FLOW,
+        actor=Actor(kind="operator", id="tests", label="Tests"),
+        at=AT,
+        stamp="approved_at",
+        approval_basis="tests",
     )
     make_component(
         version,
