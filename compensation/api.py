@@ -23,7 +23,8 @@ from compensation.models import (
     Quota,
     SalesCredit,
 )
-from revops.core import api
+from orders.models import Order
+from revops.core import api, public_ids
 
 
 class PlanViewSet(api.NounViewSet):
@@ -127,7 +128,7 @@ class SalesCreditViewSet(api.NounViewSet):
             actor=call.actor,
             at=call.at,
         )
-        return {"order": call.data["order"], "shares": len(rows)}
+        return {"order": public_ids.encode(Order, call.data["order"]), "shares": len(rows)}
 
 
 class EarningViewSet(api.NounViewSet):

@@ -215,5 +215,5 @@ def share_terms(data: dict[str, Any]) -> ShareTerms:
 class SplitAnswer(serializers.Serializer[Any]):
     """Who shares the order now."""
 
-    order = api.PublicReference(Order)
+    order = serializers.CharField(read_only=True)
     shares = serializers.IntegerField(read_only=True)
