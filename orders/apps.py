@@ -32,6 +32,8 @@ class OrdersConfig(AppConfig):
         records.register("orders.order", "orders:order_detail")
         records.register("orders.contract", "orders:contract_detail")
         records.register("orders.provisioningrequest", "orders:provisioning_detail")
+        for step in ("set_up", "quoted", "signed"):
+            path.register(step, f"orders.selectors.beginnings.{step}_steps")
         path.register("provisioned", "orders.selectors.path.provisioned_steps")
         path.register("delivered", "orders.selectors.path.delivered_steps")
         palette.register("orders.selectors.search.find_orders", order=30)

@@ -13,6 +13,12 @@ UNHEARD: dict[str, str] = {
     "quoting.quote.sent": "for integrations; the letter is an errand of the same transaction",
     "quoting.quote.declined": "for integrations and notices; the list reads the rows",
     "quoting.quote.expired": "for integrations and notices; the list reads the rows",
+    "crm.opportunity.won": "for integrations; the forecast to come reads the rows",
+    "crm.opportunity.lost": "for integrations; the forecast to come reads the rows",
+    "catalog.price_book.published": "for integrations; quotes look prices up by date",
+    "orders.order.delivered": "for integrations and notices; billing hears each line",
+    "revenue.entry.posted": "for integrations and exports; reports read the ledger",
+    "revenue.period.closed": "for integrations and exports; postings ask the period",
 }
 #: The floors that listen; until each has its handlers, deaf facts are only listed.
 LISTENING = ("orders", "billing", "compensation", "revenue", "insights")

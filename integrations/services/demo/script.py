@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -153,6 +154,24 @@ def _routine(last_day: date) -> list[Step]:
     return steps
 
 
+def _fresh(ago: Callable[[int], date]) -> list[Step]:
+    """Deals of this month, so that pay, rate and running deals have something to show."""
+    found = []
+    for number, bundle, seats, days in (
+        (19, "platform+support", 25, 15),
+        (3, "platform", 40, 11),
+        (9, "scanner", 24, 8),
+        (6, "platform+analytics", 20, 6),
+        (28, "platform", 12, 7),
+        (30, "support", 1, 5),
+    ):
+        key = f"fresh-{number}"
+        facts = {"number": number, "bundle": bundle, "seats": seats, "discount": 5, "term": 24}
+        found.append(Step(ago(days), f"{key}-offer", "offer", {**facts, "deal": key}))
+        found.append(Step(ago(days - 3), f"{key}-sign", "sign", {"deal": key}))
+    return found
+
+
 def _last_days(last_day: date) -> list[Step]:
     """What stands open today: offers at every stage, an amendment, a cancellation, a failure."""
 
@@ -178,6 +197,7 @@ def _last_days(last_day: date) -> list[Step]:
         Step(ago(35), "expiry", "expire"),
         Step(ago(12), "late-onboarding", "concede", {"number": 0}),
         Step(last_day, "nightly-run", "run"),
+        *_fresh(ago),
         Step(ago(3), "telemetry", "offer",
              {**offer, "number": 5, "bundle": "telemetry", "deal": "telemetry"}),
         Step(ago(3), "telemetry-sign", "sign", {"deal": "telemetry"}),
