@@ -99,6 +99,8 @@ class Receivable(models.Model):
 class Payment(models.Model):
     """Money received from a customer; `unallocated` is what no invoice has taken yet."""
 
+    currency: str  # the column that its amounts share
+
     legal_entity = models.ForeignKey(
         LegalEntity, models.PROTECT, related_name="+", verbose_name=_("seller")
     )
@@ -168,6 +170,8 @@ class Allocation(models.Model):
     """
 
     APPEND_ONLY: ClassVar[bool] = True
+
+    currency: str  # the column that its amounts share
 
     payment = models.ForeignKey(
         Payment, models.PROTECT, null=True, blank=True, related_name="allocations",

@@ -146,6 +146,8 @@ class Earning(models.Model):
 
     APPEND_ONLY: ClassVar[bool] = True
 
+    currency: str  # the column that its amounts share
+
     legal_entity = models.ForeignKey(
         LegalEntity, models.PROTECT, related_name="+", verbose_name=_("legal entity")
     )

@@ -41,7 +41,7 @@ class AccountList(ListScreen):
     tab_field = "standing"
     tabs = (("customer", gettext_lazy("Customers")), ("prospect", gettext_lazy("Prospects")))
     columns = ACCOUNTS
-    views = (SavedView(gettext_lazy("Newest first"), "?sort=-created"),)  # type: ignore[arg-type]
+    views = (SavedView(gettext_lazy("Newest first"), "?sort=-created"),)
     empty = Empty(
         gettext_lazy("No accounts yet"),
         gettext_lazy("An account is a company you sell to; deals and invoices hang on it."),

@@ -48,8 +48,8 @@ class OpportunityList(ListScreen):
     tabs = tuple(STAGE_WORDS.items())
     columns = OPPORTUNITIES
     views = (
-        SavedView(gettext_lazy("Closing next"), "?sort=closes&state=engaging"),  # type: ignore[arg-type]
-        SavedView(gettext_lazy("Won, newest first"), "?sort=-closed&state=won"),  # type: ignore[arg-type]
+        SavedView(gettext_lazy("Closing next"), "?sort=closes&state=engaging"),
+        SavedView(gettext_lazy("Won, newest first"), "?sort=-closed&state=won"),
     )
     empty = Empty(
         gettext_lazy("No opportunities yet"),

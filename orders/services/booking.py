@@ -107,12 +107,6 @@ def _lines_by_version(versions: Iterable[QuoteVersion]) -> dict[int, list[QuoteL
     return found
 
 
-def _signed_on(version: QuoteVersion) -> date:
-    if version.signed_on is None:
-        raise LookupError(f"{version} is signed without a date")
-    return version.signed_on
-
-
 def _drafts(versions: Sequence[QuoteVersion], at: datetime) -> list[_Draft]:
     order_ids = bulk.reserve_ids(Order, len(versions))
     contract_ids = bulk.reserve_ids(Contract, len(versions))

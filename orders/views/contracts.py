@@ -38,7 +38,7 @@ class ContractList(ListScreen):
     tab_field = "state"
     tabs = tuple(CONTRACT_WORDS.items())
     columns = CONTRACTS
-    views = (SavedView(gettext_lazy("Ending next"), "?state=active&sort=until&term=fixed"),)  # type: ignore[arg-type]
+    views = (SavedView(gettext_lazy("Ending next"), "?state=active&sort=until&term=fixed"),)
     empty = Empty(
         gettext_lazy("No contracts yet"),
         gettext_lazy("A contract begins with its first order."),

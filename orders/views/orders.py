@@ -34,7 +34,7 @@ class OrderList(ListScreen):
     tab_field = "state"
     tabs = tuple(ORDER_WORDS.items())
     columns = ORDERS
-    views = (SavedView(gettext_lazy("Not delivered, oldest first"), "?state=booked&sort=booked"),)  # type: ignore[arg-type]
+    views = (SavedView(gettext_lazy("Not delivered, oldest first"), "?state=booked&sort=booked"),)
     empty = Empty(
         gettext_lazy("No orders yet"),
         gettext_lazy("A signed quote becomes an order by itself."),

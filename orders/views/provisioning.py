@@ -39,7 +39,7 @@ class ProvisioningList(ListScreen):
     tab_field = "state"
     tabs = tuple(PROVISIONING_WORDS.items())
     columns = PROVISIONING
-    views = (SavedView(gettext_lazy("Needs a person"), "?needs=person&sort=requested"),)  # type: ignore[arg-type]
+    views = (SavedView(gettext_lazy("Needs a person"), "?needs=person&sort=requested"),)
     empty = Empty(
         gettext_lazy("Nothing to set up"),
         gettext_lazy("Ordered products with an adapter queue up here."),

@@ -122,7 +122,7 @@ class QuoteVersion(models.Model):
     derivation = models.JSONField(_("derivation"), default=dict, blank=True)
     fingerprint = models.CharField(_("fingerprint of terms"), max_length=64, blank=True)
     approval_basis = models.CharField(_("approval"), max_length=20, blank=True)
-    frozen_content = models.JSONField(_("frozen content"), null=True, blank=True)
+    frozen_content: Any = models.JSONField(_("frozen content"), null=True, blank=True)
     document_sha256 = models.CharField(_("document hash"), max_length=64, blank=True)
     created_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("created by")

@@ -129,7 +129,7 @@ def terms_of(version: QuoteVersion, lines: Iterable[QuoteLine]) -> dict[str, Any
                 "quantity": line.quantity,
                 "list_unit_price": line.list_unit_price,
                 "net_unit_price": line.net_unit_price,
-                "amount": line.amount.amount,  # type: ignore[attr-defined]
+                "amount": line.amount.amount,
             }
             for line in sorted(lines, key=lambda line: line.position)
         ],

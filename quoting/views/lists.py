@@ -38,8 +38,8 @@ class QuoteList(ListScreen):
     tabs = tuple(STATE_WORDS.items())[:7]
     columns = QUOTES
     views = (
-        SavedView(gettext_lazy("Sent, ending next"), "?state=sent&sort=valid_until"),  # type: ignore[arg-type]
-        SavedView(gettext_lazy("Largest first"), "?sort=-first_year"),  # type: ignore[arg-type]
+        SavedView(gettext_lazy("Sent, ending next"), "?state=sent&sort=valid_until"),
+        SavedView(gettext_lazy("Largest first"), "?sort=-first_year"),
     )
     empty = Empty(
         gettext_lazy("No quotes yet"),

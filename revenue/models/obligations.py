@@ -21,6 +21,8 @@ class Obligation(models.Model):
     `recognised` is the cumulative revenue posted, kept by the same transactions that post.
     """
 
+    currency: str  # the column that its amounts share
+
     phase = models.OneToOneField(
         ChargePhase, models.PROTECT, related_name="obligation", verbose_name=_("phase")
     )

@@ -58,7 +58,7 @@ class AmountField(MoneyField):
 
     # what the type checker reads for assignment and access
     _pyi_private_set_type: Money | Decimal | Combinable  # type: ignore[assignment]
-    _pyi_private_get_type: Money  # type: ignore[assignment]
+    _pyi_private_get_type: Any  # Money on a row, Decimal from `values_list`
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_digits", 20)

@@ -66,7 +66,7 @@ def _fetcher() -> Any:
     """Return the fetcher: a subclass, because version 70 mishandles plain functions that raise."""
     urls = importlib.import_module("weasyprint.urls")
 
-    class BundledOnly(urls.URLFetcher):  # type: ignore[misc,name-defined]
+    class BundledOnly(urls.URLFetcher):  # type: ignore[name-defined]
         """Knows the bundled fonts and `data:`; everything else is refused."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:

@@ -19,6 +19,8 @@ from revops.core.actor import Actor, origin
 from revops.core.models import StateChange
 from revops.core.workflow import IllegalTransition, Workflow
 
+__all__ = ["IllegalTransition", "Workflow", "apply", "trail", "why_not"]
+
 # One statement: lock the rows that may move; move them only if that is all of them; write the
 # trail from what moved. A refused call therefore has written nothing, whatever the caller does.
 MOVE = """
