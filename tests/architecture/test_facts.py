@@ -8,6 +8,9 @@ from revops.core.facts import Fact
 
 #: Facts that nobody hears yet → why they are told all the same.
 UNHEARD: dict[str, str] = {
+    "crm.opportunity.won": "for integrations; a signed quote wins its deal and books by itself",
+    "crm.opportunity.lost": "for integrations and forecasts; lists read the rows",
+    "catalog.price_book.published": "for integrations; quotes ask for the book when they price",
     "quoting.quote.submitted": "for integrations and notices; the inbox reads the rows",
     "quoting.quote.approved": "for integrations and notices; the list reads the rows",
     "quoting.quote.sent": "for integrations; the letter is an errand of the same transaction",
