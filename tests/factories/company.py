@@ -26,8 +26,8 @@ from revops.core.actor import Actor
 from revops.core.models import LegalEntity
 from revops.core.periods import add_months
 from revops.core.roles import Role
-from tests.factories.catalog import make_catalog
-from tests.factories.core import make_legal_entity
+from tests.factories.catalog import charges_of, make_price_book, make_product, make_unit_cost
+from tests.factories.core import make_legal_entity, make_user
 from tests.factories.crm import make_account, make_contact, make_sales_person
 from tests.factories.quoting import current
 
@@ -70,13 +70,30 @@ def make_company(
         actor=ACTOR,
         at=at,
     )
-    manager = make_sales_person("Ines Albrecht", roles=(Role.SALES_MANAGER,))
-    rep = make_sales_person("Jonas Weber", manager=manager)
-    product, book = make_catalog(set_up="9800.00", per_seat="50.00", name="Platform")
+    manager = _seller("Ines Albrecht", code, Role.SALES_MANAGER)
+    rep = _seller("Jonas Weber", code, Role.SALES_REP, manager=manager)
+    product, book = _catalog(code)
     plan = _plan(seller, [rep, manager], Decimal(quota), since, at)
     account = make_account("Moser Bau GmbH", legal_entity=seller, owner=rep)
     make_contact(account, name="Katharina Moser", email="k.moser@customer.example")
     return Company(seller, rep, manager, account, product, book, plan)
+
+
+def _seller(name: str, code: str, role: Role, manager: SalesPerson | None = None) -> SalesPerson:
+    email = f"{name.lower().replace(' ', '.')}@{code.lower()}.example"
+    user = make_user(role, email=email, full_name=name)
+    return make_sales_person(name, user=user, manager=manager)
+
+
+def _catalog(code: str) -> tuple[Product, PriceBook]:
+    product = make_product("Platform", code=f"platform-{code.lower()}")
+    charges = charges_of(product)
+    book = make_price_book(
+        f"Prices {code}", prices={charges["setup"]: "9800.00", charges["seats"]: "50.00"}
+    )
+    make_unit_cost(charges["setup"], "7000.00")
+    make_unit_cost(charges["seats"], "15.00")
+    return product, book
 
 
 def _plan(

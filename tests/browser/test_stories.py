@@ -1,0 +1,147 @@
+"""What people do with a deal, in a real browser: the rep, the customer, and the rep on pay day."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import NoReverseMatch, reverse
+from playwright.sync_api import expect
+
+from billing.models import Invoice
+from compensation.models import Earning
+from orders.models import Order
+from quoting import services as quoting
+from quoting.models import Quote
+from revops.core import outbox
+from tests.browser.test_shell import violations
+from tests.factories.company import Company, draft_quote, make_company, send, sign
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Now: the pages run on the real clock."""
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def company(transactional_db: None, at: datetime) -> Company:
+    quarter = at.date().replace(month=(at.month - 1) // 3 * 3 + 1, day=1)
+    return make_company(since=quarter, at=at)
+
+
+@pytest.fixture
+def sent(company: Company, at: datetime) -> str:
+    """The path of a sent quote, as the customer gets it by mail."""
+    quote = draft_quote(company, at=at, discount="5", start_on=at.date())
+    return quoting.link_to(send(company, quote, at=at).pk)
+
+
+@pytest.fixture
+def sold(company: Company, at: datetime) -> Order:
+    """A deal that was signed and went through the whole chain."""
+    quote = draft_quote(company, at=at, start_on=at.date())
+    sign(send(company, quote, at=at), at=at)
+    outbox.drain(at=at)
+    return Order.objects.get()
+
+
+def test_a_rep_drafts_prices_and_submits_a_quote(open_page, shoot, company):
+    page = open_page(reverse("quoting:quote_new"), user=company.rep.user)
+    page.get_by_label("Customer").select_option(label=company.account.name)
+    page.get_by_label("Price book").select_option(label=str(company.book))
+    page.get_by_label("Title").fill("Platform for the new office")
+    shoot(page, "story-quote-new")
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.locator("h1")).to_contain_text("Platform for the new office")
+
+    page.get_by_role("button", name="Add product").click()
+    page.locator("#dialog").get_by_label("Product").select_option(label=str(company.product))
+    page.locator("#dialog button[type=submit]").click()
+    expect(page.locator("[data-grid] tbody tr:not(.rv-group)")).to_have_count(2)
+
+    quantity = page.get_by_label(re.compile("Seats, quantity"))
+    quantity.fill("20")
+    quantity.press("Enter")
+    # 20 seats at 50.00 a month
+    expect(page.locator("[data-grid]")).to_contain_text("1,000.00")
+    discount = page.get_by_label(re.compile("Seats, discount"))
+    discount.fill("12")
+    discount.press("Enter")
+    expect(page.locator("[data-grid]")).to_contain_text("880.00")
+    expect(page.locator("[data-grid] input.rv-flag")).to_have_count(1)  # above the rep's limit
+    shoot(page, "story-quote-editor")
+
+    page.get_by_role("button", name=re.compile("Submit|Ask for approval")).first.click()
+    page.locator("#dialog button[type=submit]").click()
+    expect(page.locator("#quote")).to_contain_text("In approval")
+    assert Quote.objects.get().versions.get().state == "in_approval"
+
+
+def test_a_customer_signs_on_a_phone_and_follows_the_order(open_page, shoot, company, sent):
+    page = open_page(sent, size="phone")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("link", name="Go to sign").click()
+    page.get_by_label("Your name").fill("Katharina Moser")
+    page.get_by_label("Signature").fill("Katharina Moser")
+    page.get_by_role("button", name=re.compile("Sign for")).click()
+    expect(page.locator("main")).to_contain_text("Confirm that you may sign.")  # not yet
+
+    page.locator("input[name=has_consented]").check()
+    shoot(page, "story-sign-phone")
+    page.get_by_role("button", name=re.compile("Sign for")).click()
+
+    expect(page.locator("h1")).to_contain_text(re.compile("signed|Thank you", re.IGNORECASE))
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    shoot(page, "story-signed-phone")
+    assert Quote.objects.get().versions.get().state == "signed"
+    outbox.drain()
+    assert Order.objects.count() == Invoice.objects.count() == Earning.objects.count() == 1
+
+
+def test_a_rep_reads_how_the_commission_was_computed(open_page, shoot, company, sold):
+    page = open_page(reverse("compensation:my_commission"), user=company.rep.user)
+    # 15,800.00: 5 % of the quota of 10,000.00 and 8 % of the rest
+    expect(page.locator("main")).to_contain_text("964.00")
+    page.locator("tbody a[href*=explain], tbody [hx-get*=explain]").first.click()
+    drawer = page.locator("#drawer")
+    expect(drawer).to_contain_text("500.00")
+    expect(drawer).to_contain_text("464.00")
+    shoot(page, "story-commission-explained")
+
+
+def pages(company: Company, sold: Order, sent: str) -> dict[str, tuple[str, object]]:
+    """Return the screens of a deal: name → address and who looks."""
+    draft = draft_quote(company, at=datetime.now(UTC), discount="12")
+    rep, manager = company.rep.user, company.manager.user
+    found = {
+        "sign-in": ("/login/", None),
+        "signing": (sent, None),
+        "control-room": (reverse("insights:control_room"), manager),
+        "quote-list": (reverse("quoting:quote_list"), rep),
+        "quote-editor": (reverse("quoting:quote_detail", args=[draft.pk]), rep),
+        "account": (reverse("crm:account_detail", args=[company.account.pk]), rep),
+        "commission": (reverse("compensation:my_commission"), rep),
+    }
+    try:
+        found["invoice"] = (reverse("billing:invoice_detail", args=[Invoice.objects.get().pk]), rep)
+        found["order"] = (reverse("orders:order_detail", args=[sold.pk]), rep)
+    except NoReverseMatch:
+        pass
+    return found
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_screens_of_a_deal_are_accessible(open_page, shoot, company, sold, sent, theme, size):
+    found = {}
+    for name, (path, user) in pages(company, sold, sent).items():
+        page = open_page(path, user=user, theme=theme, size=size, bypass_csp=True)
+        shoot(page, f"{name}-{theme}-{size}")
+        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        if wrong := violations(page) + (["wider than the screen"] if wide else []):
+            found[name] = wrong
+    assert found == {}
