@@ -63,4 +63,9 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="5"),
         "options": {"queue": "bulk", "expires": 3_000.0},
     },
+    "recognise months that have ended": {
+        "task": "revenue.tasks.recognise_due",
+        "schedule": crontab(hour="2", minute="20"),
+        "options": {"queue": "bulk", "expires": 3_600.0},
+    },
 }

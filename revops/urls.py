@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("quoting.urls")),
     path("", include("orders.urls")),
     path("", include("compensation.urls")),
+    path("", include("revenue.urls")),
     path("", include("insights.urls")),
     path("", include("integrations.urls")),
     path("api/", include("revops.core.api.urls")),

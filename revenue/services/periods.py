@@ -7,19 +7,20 @@ from datetime import date, datetime
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from revenue import selectors
 from revenue.events import PeriodClosed
 from revenue.models import FiscalPeriod
 from revenue.services.posting import LEDGER_LOCK
-from revenue.states import PERIOD_FLOW, PeriodState
-from revops.core import outbox, transitions
+from revenue.states import PERIOD_FLOW
+from revops.core import outbox, policy, transitions
 from revops.core.actor import Actor
 from revops.core.models import LegalEntity
 from revops.core.periods import add_months
 from revops.core.problems import Conflict
 
 
-class EarlierPeriodIsOpen(Conflict):
-    """Periods are closed in order, so that a difference always finds the next open one."""
+class PeriodIsNotReady(Conflict):
+    """Something of the period is missing; its words name what (see `selectors.list_blockers`)."""
 
 
 @transaction.atomic
@@ -51,23 +52,21 @@ def close_fiscal_period(*, period_id: int, actor: Actor, at: datetime) -> Fiscal
 
     Postings hold a shared lock on the legal entity's ledger (see `posting`), closing an exclusive
     one: an entry is either in before the close or goes to the next period. Raises
-    EarlierPeriodIsOpen, IllegalTransition.
+    PeriodIsNotReady, IllegalTransition.
     """
     period = FiscalPeriod.objects.select_related("legal_entity").get(pk=period_id)
+    policy.require_actor(actor, "close", "revenue.fiscalperiod", period)
+    entity = period.legal_entity
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, %s)", [LEDGER_LOCK, period.legal_entity_id]
         )
     period = FiscalPeriod.objects.select_for_update(of=("self",)).get(pk=period_id)
-    earlier = FiscalPeriod.objects.filter(
-        legal_entity=period.legal_entity_id,
-        starts_on__lt=period.starts_on,
-        state=PeriodState.OPEN.value,
-    ).order_by("starts_on")
-    if first := earlier.first():
-        raise EarlierPeriodIsOpen(
-            _("%(period)s is still open.") % {"period": first},
-            way_out=_("Close the earlier period first."),
+    period.legal_entity = entity
+    if blockers := selectors.list_blockers(period, at=at):
+        raise PeriodIsNotReady(
+            " ".join(one.text for one in blockers),
+            way_out=_("Do what is named first; then close the period."),
         )
     transitions.apply(period, "close", workflow=PERIOD_FLOW, actor=actor, at=at, stamp="closed_at")
     outbox.emit(PeriodClosed(subject=period.subject, period_id=period.pk), actor=actor, at=at)
