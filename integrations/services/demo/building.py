@@ -67,7 +67,8 @@ def build_demo_company(*, tell: Callable[[str], None]) -> bool:
                 mark.progress = {**mark.progress, "done": sorted(done)}
                 mark.save(update_fields=["progress"])
             outbox.drain()
-            jobs.drain()
+            if jobs.drain():
+                outbox.drain()
         if count % 50 == 0:
             tell(f"demo company: {step.day:%B %Y}, {count} of {len(steps)} steps")
     DemoCompany.objects.filter(pk=mark.pk).update(finished_at=clock.now())
