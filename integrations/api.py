@@ -1,6 +1,7 @@
 """The door of programs: who a key is."""
 
 from datetime import datetime
+from typing import Any
 
 from integrations.models import ApiKey
 from integrations.services import api_keys
@@ -11,7 +12,7 @@ from revops.core import api
 def client_of(text: str, at: datetime) -> api.ApiClient | None:
     """Return the client of a key that is neither unknown, revoked nor expired."""
     try:
-        key = ApiKey.objects.get_from_key(text)
+        key: Any = ApiKey.objects.get_from_key(text)
     except ApiKey.DoesNotExist:
         return None
     if key.revoked or (key.expiry_date and key.expiry_date <= at):

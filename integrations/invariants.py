@@ -13,7 +13,7 @@ def is_demo() -> bool:
 verify.invariant(
     name="integrations.imports_are_complete",
     description="Every input row has one fate; an applied deal is an order of its value.",
-    tables=["integrations_importjob", "integrations_importrow", "orders_order"],
+    tables=["orders_order", "integrations_importjob", "integrations_importrow"],
     sql="""
         SELECT 'import', j.id::text, j.rows_total::text, count(r.id)::text
         FROM integrations_importjob j

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -47,10 +48,10 @@ def create_api_key(
             rule="api_key_scope",
             way_out=_("Write for example billing.invoice:view."),
         )
-    key, text = ApiKey.objects.create_key(
+    made: tuple[Any, str] = ApiKey.objects.create_key(
         name=name, user=user, scopes=list(scopes), expiry_date=expires_at
     )
-    return key, text
+    return made
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pghistory
 from django.apps import apps
 from django.db import connection
 from psycopg2 import sql
@@ -182,9 +183,14 @@ verify.invariant(
 
 
 def _histories() -> list[tuple[str, str]]:
-    """Return (table, history table) of every model whose history is kept."""
+    """Return (table, history table) of every model whose rows leave a trace when they are born."""
     models: list[Any] = apps.get_models()
-    found = [m for m in models if getattr(m, "pgh_tracked_model", None)]
+    found = [
+        m
+        for m in models
+        if getattr(m, "pgh_tracked_model", None)
+        and any(isinstance(t, pghistory.InsertEvent) for t in m.pgh_trackers or ())
+    ]
     return sorted((m.pgh_tracked_model._meta.db_table, m._meta.db_table) for m in found)
 
 
