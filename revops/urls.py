@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("catalog.urls")),
     path("", include("quoting.urls")),
     path("", include("orders.urls")),
+    path("", include("billing.urls")),
     path("", include("compensation.urls")),
     path("", include("revenue.urls")),
     path("", include("insights.urls")),

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from billing.models.words import CONCESSION_WORDS, LINE_WORDS, NOTE_WORDS, TAX_WORDS
 from billing.states import ConcessionState, CreditNoteKind, LineKind, TaxCode
 from crm.models import Account
 from orders.models import ChargePhase, Contract
@@ -156,6 +157,9 @@ class CreditNote(Document):
     def subject(self) -> str:
         return f"billing.credit_note:{self.pk}"
 
+    def get_kind_display(self) -> str:
+        return str(NOTE_WORDS[self.kind])
+
 
 class InvoiceLine(models.Model):
     """The billed item: what was recorded for one planned period of a phase.
@@ -240,6 +244,9 @@ class InvoiceLine(models.Model):
     def __str__(self) -> str:
         return self.description
 
+    def get_kind_display(self) -> str:
+        return str(LINE_WORDS[self.kind])
+
     @property
     def currency_code(self) -> str:
         """The row's one currency."""
@@ -286,6 +293,9 @@ class TaxLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.rate.normalize():f} %"
+
+    def get_code_display(self) -> str:
+        return str(TAX_WORDS[self.code])
 
 
 @tracked()
@@ -344,6 +354,9 @@ class ConcessionRequest(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+    def get_state_display(self) -> str:
+        return str(CONCESSION_WORDS[self.state])
 
     @property
     def subject(self) -> str:

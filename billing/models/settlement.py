@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.documents import CreditNote, Invoice
+from billing.models.words import CREDIT_WORDS, METHOD_WORDS, PAYMENT_WORDS, RECEIVABLE_WORDS
 from billing.states import PaymentState, ReceivableState
 from crm.models import Account
 from revops.core import constraints
@@ -74,6 +75,10 @@ class Receivable(models.Model):
 
     def __str__(self) -> str:
         return str(self.invoice or self.credit_note)
+
+    def get_state_display(self) -> str:
+        words = RECEIVABLE_WORDS if self.invoice_id else CREDIT_WORDS
+        return str(words[self.state])
 
     @property
     def currency_code(self) -> str:
@@ -146,6 +151,12 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.received_on}"
+
+    def get_state_display(self) -> str:
+        return str(PAYMENT_WORDS[self.state])
+
+    def get_method_display(self) -> str:
+        return str(METHOD_WORDS.get(self.method, self.method))
 
     @property
     def subject(self) -> str:

@@ -16,6 +16,7 @@ from billing.services.corrections import (
     reject_concession,
     request_concession,
 )
+from billing.services.papers import keep_pdf
 from billing.services.payments import (
     OverAllocated,
     PaymentInvalid,
@@ -36,6 +37,8 @@ from billing.services.runs import (
 )
 from billing.services.runs import KIND as BILL_RUN
 from billing.services.sending import (
+    INVOICE_PURPOSE,
+    NOTE_PURPOSE,
     NoRecipient,
     send_credit_notes,
     send_invoice_again,
@@ -52,6 +55,8 @@ from billing.services.tax_rules import (
 __all__ = [
     "BILL_RUN",
     "CONTRACTS_PER_CHUNK",
+    "INVOICE_PURPOSE",
+    "NOTE_PURPOSE",
     "BillRunInvalid",
     "BilledResult",
     "ConcessionInvalid",
@@ -72,6 +77,7 @@ __all__ = [
     "cancel_invoice",
     "create_tax_rule",
     "end_tax_rule",
+    "keep_pdf",
     "preview_bill_run",
     "preview_contracts",
     "record_payment",

@@ -1,0 +1,58 @@
+"""What this floor shows on pages of lower floors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from billing import selectors
+from billing.models import BillingSchedule, Invoice
+from billing.tables import standing
+from crm.models import Account
+from orders.models import Contract, Order
+from revops.core import clock, policy
+from revops.core.screens.slots import Panel
+
+MOST = 5
+
+
+def invoices_of_account(request: HttpRequest, account: Account) -> Panel | None:
+    """Return the customer's newest invoices and how they stand."""
+    url = f"{reverse('billing:invoice_list')}?account={account.pk}"
+    found = selectors.list_invoices().filter(account=account)
+    return _panel(request, found, _("Billing"), url)
+
+
+def invoices_of_contract(request: HttpRequest, contract: Contract) -> Panel | None:
+    """Return the contract's newest invoices, when it is due next, or why it is held."""
+    found = selectors.list_invoices().filter(pk__in=contract_invoices(contract_id=contract.pk))
+    panel = _panel(request, found, _("Billing"), reverse("billing:invoice_list"))
+    if panel is not None:
+        panel.context["schedule"] = BillingSchedule.objects.filter(contract=contract).first()
+    return panel
+
+
+def invoices_of_order(request: HttpRequest, order: Order) -> Panel | None:
+    """Return the invoices that bill the order's lines."""
+    ids = {line.invoice_id for line in selectors.invoices_of_orders([order.pk])}
+    found = selectors.list_invoices().filter(pk__in=ids)
+    return _panel(request, found, _("Billing"), reverse("billing:invoice_list"))
+
+
+def contract_invoices(*, contract_id: int) -> Any:
+    """Return the ids of invoices with a line of the contract."""
+    return Invoice.objects.filter(lines__contract=contract_id).values("pk")
+
+
+def _panel(request: HttpRequest, found: Any, title: str, url: str) -> Panel | None:
+    if not policy.can(request.user, "view", Invoice):
+        return None
+    rows = list(policy.scoped(request.user, "view", found).order_by("-pk")[:MOST])
+    today = clock.now().date()
+    shown = [(row, *standing(row.receivable, row.due_on, today)) for row in rows]
+    if not shown:
+        return None
+    return Panel(title, "billing/panels/invoices.html", {"rows": shown}, note=_("all"), url=url)
