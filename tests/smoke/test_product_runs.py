@@ -43,6 +43,9 @@ print(order.number if order else "-", *(f"{{e.amount.amount:.2f}}" for e in earn
 #: Seconds in which an idle product must have paid the commission; its promise is a blink.
 COMMISSION_SECONDS = 90
 
+#: One product for the whole module, on one test process.
+pytestmark = pytest.mark.xdist_group("smoke")
+
 NAMED = ("DJANGO_SETTINGS_MODULE", "PUBLIC_BASE_URL", *sorted(set().union(*GROUPS)))
 
 
@@ -95,7 +98,7 @@ class Running:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     started = Running(tmp_path_factory.mktemp("smoke"))
-    started.wait_for("Ctrl-C stops everything.", seconds=400)
+    started.wait_for("Ctrl-C stops everything.", seconds=900)
     yield started
     if started.process.poll() is None:
         started.process.send_signal(signal.SIGTERM)
