@@ -1,8 +1,7 @@
 """Issued documents, their open items, payments, and the runs that bill."""
 
+from billing.models.concessions import Concession, ConcessionRequest
 from billing.models.documents import (
-    Concession,
-    ConcessionRequest,
     CreditNote,
     Invoice,
     InvoiceLine,

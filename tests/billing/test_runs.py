@@ -249,4 +249,4 @@ def test_a_failed_run_leaves_no_gap_in_the_numbers():
 
     assert isinstance(results[0], RuntimeError)
     assert len(results[1].invoice_ids) == 2
-    assert numbering.gaps() == []
+    assert [gap for gap in numbering.gaps() if gap.series == "INV"] == []
