@@ -10,7 +10,7 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this floor's pages, steps, panels and what the palette finds here."""
-        pages = (
+        pages = (  # type: ignore[var-annotated]
             (_("Invoices"), "invoice_list", "billing.invoice", {"key": "i"}),
             (_("Credit notes"), "credit_note_list", "billing.creditnote", {}),
             (_("Payments"), "payment_list", "billing.payment", {}),

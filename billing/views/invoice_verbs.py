@@ -165,7 +165,7 @@ class InvoiceCancel(InvoiceVerb):
 class InvoiceConcede(InvoicePay):
     """Ask for a credit on a line; somebody else approves it."""
 
-    action, resource, form_class = "create", "billing.concessionrequest", ConcessionForm
+    action, resource, form_class = "create", "billing.concessionrequest", ConcessionForm  # type: ignore[assignment]
     question, verb = gettext_lazy("Ask for a credit on %(object)s"), gettext_lazy("Ask")
     success = gettext_lazy("Waiting for approval")
 

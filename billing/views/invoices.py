@@ -43,7 +43,7 @@ class InvoiceList(ListScreen):
     tab_field = "status"
     tabs = tuple(STATUS)
     columns = INVOICES
-    views = (SavedView(gettext_lazy("Overdue, oldest first"), "?status=overdue&sort=due"),)  # type: ignore[arg-type]
+    views = (SavedView(gettext_lazy("Overdue, oldest first"), "?status=overdue&sort=due"),)
     empty = Empty(
         gettext_lazy("No invoices yet"),
         gettext_lazy("They appear when a delivery is billed, and with every bill run."),
@@ -194,7 +194,7 @@ class InvoiceDetail(DetailScreen):
         if "_notes" not in self.__dict__:
             found = selectors.list_credit_notes().filter(invoice=self.object.pk)
             self.__dict__["_notes"] = list(found.order_by("pk"))
-        return self.__dict__["_notes"]  # type: ignore[no-any-return]
+        return self.__dict__["_notes"]
 
     def get_timeline(self) -> Sequence[TimelineEntry]:
         return document_timeline(self.object, self.item)

@@ -31,14 +31,14 @@ def invoices_of_contract(request: HttpRequest, contract: Contract) -> Panel | No
     found = selectors.list_invoices().filter(pk__in=contract_invoices(contract_id=contract.pk))
     panel = _panel(request, found, _("Billing"), reverse("billing:invoice_list"))
     if panel is not None:
-        panel.context["schedule"] = BillingSchedule.objects.filter(contract=contract).first()
+        panel.context["schedule"] = BillingSchedule.objects.filter(contract=contract).first()  # type: ignore[index]
     return panel
 
 
 def invoices_of_order(request: HttpRequest, order: Order) -> Panel | None:
     """Return the invoices that bill the order's lines."""
     ids = {line.invoice_id for line in selectors.invoices_of_orders([order.pk])}
-    found = selectors.list_invoices().filter(pk__in=ids)
+    found = selectors.list_invoices().filter(pk__in=ids)  # type: ignore[misc]
     return _panel(request, found, _("Billing"), reverse("billing:invoice_list"))
 
 

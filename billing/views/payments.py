@@ -41,7 +41,7 @@ class PaymentList(ListScreen):
     tab_field = "state"
     tabs = tuple(PAYMENT_WORDS.items())
     columns = PAYMENTS
-    views = (SavedView(gettext_lazy("Not allocated yet"), "?left=yes"),)  # type: ignore[arg-type]
+    views = (SavedView(gettext_lazy("Not allocated yet"), "?left=yes"),)
     empty = Empty(
         gettext_lazy("No payments yet"),
         gettext_lazy("Record what the bank statement says."),
@@ -212,7 +212,7 @@ class OpenItemList(ListScreen):
     filterset_class = OpenItemFilter
     default_sort = "due"
     columns = OPEN_ITEMS
-    views = (SavedView(gettext_lazy("Overdue, largest first"), "?late=yes&sort=-open"),)  # type: ignore[arg-type]
+    views = (SavedView(gettext_lazy("Overdue, largest first"), "?late=yes&sort=-open"),)
     empty = Empty(
         gettext_lazy("Nothing is open"),
         gettext_lazy("Every invoice is paid or credited."),

@@ -267,7 +267,7 @@ class NumberGaps(Screen):
     def report(self) -> list[numbering.SeriesReport]:
         if "_report" not in self.__dict__:
             self.__dict__["_report"] = numbering.series_report()
-        return self.__dict__["_report"]  # type: ignore[no-any-return]
+        return self.__dict__["_report"]
 
     def get_context(self) -> dict[str, Any]:
         return {**super().get_context(), "report": self.report, "notes": self.get_notes()}

@@ -113,7 +113,7 @@ def trial_balance(
         )
     )
     accounts = {account.pk: account for account in list_accounts()}
-    found = [_balance(accounts[row["account_id"]], row) for row in rows]
+    found = [_balance(accounts[row["account_id"]], row) for row in rows]  # type: ignore[arg-type]
     return sorted(found, key=lambda one: (one.currency, one.account.code))
 
 

@@ -38,7 +38,7 @@ class ObligationList(ListScreen):
     tab_field = "progress"
     tabs = (("open", gettext_lazy("Running")), ("earned", gettext_lazy("Earned in full")))
     columns = OBLIGATIONS
-    views = (SavedView(gettext_lazy("Most to earn"), "?progress=open&sort=-remaining"),)  # type: ignore[arg-type]
+    views = (SavedView(gettext_lazy("Most to earn"), "?progress=open&sort=-remaining"),)
     empty = Empty(
         gettext_lazy("No obligations yet"),
         gettext_lazy("What was delivered and has a price becomes an obligation."),
@@ -139,7 +139,7 @@ class PositionList(ListScreen):
         ("unbilled", gettext_lazy("Unbilled receivable")),
     )
     columns = POSITIONS
-    views = (SavedView(gettext_lazy("Largest deferral"), "?sort=-deferred"),)  # type: ignore[arg-type]
+    views = (SavedView(gettext_lazy("Largest deferral"), "?sort=-deferred"),)
     empty = Empty(
         gettext_lazy("No positions yet"),
         gettext_lazy("A contract has a position once something of it is billed or earned."),

@@ -211,8 +211,8 @@ class Recognition(Screen):
         return {
             "choices": [(p, f"{month_of(p)} · {p.legal_entity.name}") for p in self.choices],
             "period": self.period,
-            "due": selectors.preview_recognition(**where),
-            "late": len(selectors.list_late_contracts(**where)),
+            "due": selectors.preview_recognition(**where),  # type: ignore[arg-type]
+            "late": len(selectors.list_late_contracts(**where)),  # type: ignore[arg-type]
         }
 
 
