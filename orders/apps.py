@@ -38,5 +38,8 @@ class OrdersConfig(AppConfig):
         path.register("delivered", "orders.selectors.path.delivered_steps")
         palette.register("orders.selectors.search.find_orders", order=30)
         palette.register("orders.selectors.search.find_contracts", order=30)
+        slots.register(
+            "quoting.public.after_signature", "orders.views.panels.progress_after_signature"
+        )
         slots.register("crm.account", "orders.views.panels.contracts_of_account", order=30)
         slots.register("crm.account", "orders.views.panels.orders_of_account", order=40)

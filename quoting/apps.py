@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from revops.core.screens import nav, palette, slots
+from revops.core.screens import nav, palette, records, slots
 
 
 class QuotingConfig(AppConfig):
@@ -26,6 +26,7 @@ class QuotingConfig(AppConfig):
             order=20,
             count="quoting.selectors.search.count_waiting",
         )
+        records.register("quoting.quote", "quoting:quote_detail")
         palette.register("quoting.selectors.search.find_quotes", order=20)
         slots.register("crm.account", "quoting.views.panels.quotes_of_account", order=20)
         slots.register("crm.opportunity", "quoting.views.panels.quotes_of_opportunity", order=20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,11 +13,15 @@ from crm.models import Account
 from orders import selectors
 from orders.models import Contract, Order
 from orders.tables import CONTRACT_TONES
+from quoting.models import QuoteVersion
 from revops.core import policy
 from revops.core.screens import path
+from revops.core.screens.path import PathStep
 from revops.core.screens.slots import Panel
 
 MOST = 5
+#: Steps a customer sees after signing; the rest is the house's business.
+CUSTOMERS_STEPS = ("signed", "provisioned", "delivered", "billed")
 
 
 def contracts_of_account(request: HttpRequest, account: Account) -> Panel | None:
@@ -45,3 +50,28 @@ def orders_of_account(request: HttpRequest, account: Account) -> Panel | None:
     url = f"{reverse('orders:order_list')}?account={account.pk}"
     shown = [(order, steps[order.pk]) for order in found]
     return Panel(_("Orders"), "orders/panels/orders.html", {"rows": shown}, note=_("all"), url=url)
+
+
+def progress_after_signature(request: HttpRequest, version: QuoteVersion) -> Panel:
+    """Return how far the order is: to the customer in four steps, to our people in all nine."""
+    order = selectors.list_orders().filter(quote_version=version).first()
+    steps = path.strip(order.pk) if order else []
+    is_ours = policy.can(request.user, "view", Order)
+    if not is_ours:
+        steps = [_plain(step) for step in steps if step.key in CUSTOMERS_STEPS]
+    states = {step.key: step.state for step in steps}
+    is_done = states.get("delivered") == "wait" or states.get("billed") == "done"
+    if is_ours and states.get("commission_paid") == "todo":
+        is_done = False
+    url = reverse("orders:order_detail", args=[order.pk]) if order else ""
+    return Panel(
+        _("What happens now"),
+        "orders/panels/after_signature.html",
+        {"steps": steps, "order": order, "is_done": is_done, "is_ours": is_ours, "url": url},
+    )
+
+
+def _plain(step: PathStep) -> PathStep:
+    """Return the step without what concerns only us: causes, names, addresses."""
+    state = "run" if step.state == "fail" else step.state
+    return replace(step, note="", url="", actor="", state=state)
