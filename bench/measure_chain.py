@@ -1,4 +1,4 @@
-"""The outbox itself: six hops without business, through one process and through real workers."""
+"""The chain: six hops without business, and the real one from signature to commission."""
 
 from __future__ import annotations
 
@@ -10,16 +10,23 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import psycopg2
 from django.db import connection, transaction
 
-from bench import hops
+from bench import chain, hops
 from bench.measuring import bench, percentile, timed
-from revops.core import outbox
-from revops.core.actor import SYSTEM
+from compensation.models import Earning
+from quoting import services as quoting
+from quoting.models import QuoteVersion
+from revops.core import clock, outbox
+from revops.core.actor import SYSTEM, acting
+from revops.core.models import LegalEntity
 from revops.environment import ROOT, read
+from tests.factories.catalog import charges_of
+from tests.factories.company import Company, make_company, send_many, sign
 
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
@@ -101,14 +108,15 @@ def outbox_hops(size: int) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def _workers() -> Iterator[None]:
+def _workers() -> Iterator[int]:
+    """Run two worker processes; yields the process id of their main process."""
     command = [sys.executable, "-m", "celery", "-A", "bench.worker", "worker", "-Q", "chain",
                "-c", "2", "-n", "bench@%h", "--without-gossip", "--without-mingle",
                "-l", "ERROR"]  # fmt: skip
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ.copy(), stdout=sys.stderr)
     try:
         time.sleep(6)
-        yield
+        yield process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)
@@ -132,3 +140,105 @@ def outbox_latency(size: int) -> Iterator[dict[str, Any]]:
         yield {"load": f"{size} at once", "unit": "ms", "p50": percentile(waits, 0.5),
                "p95": percentile(waits, 0.95), "figure": percentile(waits, 0.95),
                "lost": size - len(waits)}  # fmt: skip
+
+
+#: Single signatures on an idle product.
+IDLE = 40
+
+
+def _company() -> Company:
+    now = clock.now()
+    quarter = now.date().replace(month=(now.month - 1) // 3 * 3 + 1, day=1)
+    return make_company(f"B{LegalEntity.objects.count()}", since=quarter, at=now)
+
+
+def _earned(versions: dict[int, float], seconds: float = 120) -> dict[int, float]:
+    """Return when the commission of each signed version was first seen, looking all the time."""
+    ending, seen, found = time.time() + seconds, 0, {}
+    while len(found) < len(versions) and time.time() < ending:
+        rows = list(
+            Earning.objects.filter(pk__gt=seen)
+            .order_by("pk")
+            .values_list("pk", "sales_credit__order__quote_version_id")
+        )
+        now = time.time()
+        for pk, version_id in rows:
+            seen = max(seen, pk) if len(versions) == 1 else seen
+            found.setdefault(version_id, now)
+        found = {key: at for key, at in found.items() if key in versions}
+        time.sleep(0.002 if len(versions) == 1 else 0.02)
+    return found
+
+
+def _sign_one(version: QuoteVersion) -> float:
+    """Return the milliseconds from the commit of a signature to its commission."""
+    sign(version, at=clock.now())
+    sent = time.time()
+    return (_earned({version.pk: sent})[version.pk] - sent) * 1000
+
+
+def _deals(company: Company, size: int) -> list[quoting.SignedDeal]:
+    setup = charges_of(company.product)["setup"]
+    return [
+        quoting.SignedDeal(
+            account_id=company.account.pk,
+            owner_id=company.rep.pk,
+            legal_entity_id=company.seller.pk,
+            price_book_id=company.book.pk,
+            charge_id=setup.pk,
+            title=f"Deal {n}",
+            list_unit_price=Decimal(9800),
+            agreed_amount=Decimal(9000 + n % 700),
+            signed_on=clock.now().date(),
+            opportunity_id=None,
+            term_months=None,
+            signer_name="Katharina Moser",
+            reference=f"{company.seller.code}-{n}",
+        )
+        for n in range(size)
+    ]
+
+
+@bench("chain_latency", sizes=(1_000,))
+def chain_latency(size: int) -> Iterator[dict[str, Any]]:
+    """Commit of the signature to the visible commission, through real workers.
+
+    Idle: one signature after the other, each alone. Then `size` signatures in one commit.
+    """
+    company = _company()
+    versions = send_many(company, IDLE + 2, at=clock.now())
+    with _workers() as pid:
+        for version in versions[:2]:
+            _sign_one(version)  # imports, prepared plans, first connections
+        cpu = chain.cpu_of(pid)
+        idle = [_sign_one(version) for version in versions[2:]]
+        yield {
+            "load": "idle",
+            "unit": "ms",
+            "p50": percentile(idle, 0.5),
+            "p95": percentile(idle, 0.95),
+            "figure": percentile(idle, 0.95),
+            "cpu_s_per_1000": (chain.cpu_of(pid) - cpu) * 1000 / IDLE,
+        }
+        before, cpu = chain.last_ids(), chain.cpu_of(pid)
+        with acting(SYSTEM, source="bench"):
+            signed = quoting.import_signed_quotes(
+                rows=_deals(company, size), actor=SYSTEM, at=clock.now()
+            )
+        sent = time.time()
+        got = _earned({version.pk: sent for version in signed})
+        waits = [(at - sent) * 1000 for at in got.values()]
+        cpu = chain.cpu_of(pid) - cpu
+    floor, rows = chain.bare_copy(before)
+    yield {
+        "load": f"{size} at once",
+        "unit": "ms",
+        "p50": percentile(waits, 0.5),
+        "p95": percentile(waits, 0.95),
+        "figure": percentile(waits, 0.95),
+        "lost": size - len(waits),
+        "ratio": floor * 1000 / max(waits),
+        "rows": rows,
+        "limit": "bare COPY of the same rows",
+        "cpu_s_per_1000": cpu * 1000 / size,
+    }
