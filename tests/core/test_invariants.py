@@ -1,11 +1,12 @@
 """Every invariant of the foundation names the violation planted for it."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import models
+from django.db import connections, models
 
 from revops.core import derivation, errands, explain, jobs, numbering, outbox, verify
 from revops.core.actor import Actor
@@ -205,6 +206,14 @@ def test_explanations_equal_their_amounts(monkeypatch: pytest.MonkeyPatch, actor
 # ------------------------------------------- damage that only the owner of the database can do
 
 
+@pytest.fixture
+def damaged_schema(databases: Databases, transactional_db: None) -> Iterator[None]:
+    """Let a test break tables themselves: afterwards the worker gets a fresh copy of all."""
+    yield
+    connections.close_all()
+    databases.make_clone()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_every_row_has_its_history(databases: Databases) -> None:
     entity = make_legal_entity()
@@ -221,14 +230,16 @@ def test_every_row_has_its_history(databases: Databases) -> None:
         "DROP TRIGGER core_statechange_is_append_only ON core_statechange",
     ],
 )
-def test_append_only_tables_are_guarded(databases: Databases, damage: str) -> None:
+def test_append_only_tables_are_guarded(
+    databases: Databases, damaged_schema: None, damage: str
+) -> None:
     with databases.superuser(databases.clone) as cursor:
         cursor.execute(damage)
     assert offending("core.append_only_tables_are_guarded") == ["core_statechange"]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_application_does_not_own_its_tables(databases: Databases) -> None:
+def test_application_does_not_own_its_tables(databases: Databases, damaged_schema: None) -> None:
     name = "core.application_does_not_own_its_tables"
     assert verify.run(at=NOW, names=[name]).warnings == 0
     with databases.superuser(databases.clone) as cursor:
