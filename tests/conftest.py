@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from django.test import TransactionTestCase
 
 from revops.core import clock as core_clock
@@ -26,6 +27,12 @@ from revops.devservices import services
 from revops.devservices.state import State
 from revops.environment import state_directory
 from tests.databases import APPLICATION, OWNER, Databases, parse
+
+# how long an example takes says how busy the machine is, not whether the rule is right
+hypothesis.settings.register_profile(
+    "revops", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("revops")
 
 _databases: list[Databases] = []
 
@@ -98,6 +105,17 @@ def django_db_setup(
         yield
     with django_db_blocker.unblock():
         connections.close_all()
+
+
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Keep the rows that the tests of one module share: made once, rolled back after the last.
+
+    What a test writes itself is undone as ever. Not for modules with `transaction=True`.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def _clean_up_as_superuser(self: TransactionTestCase) -> None:

@@ -1,172 +1,200 @@
 """Every invariant of the billing floor names the violation planted for it."""
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 import pytest
-from django.db import connection
 
-from billing import services
-from billing.models import (
-    Allocation,
-    BillingSchedule,
-    Concession,
-    ConcessionRequest,
-    CreditNote,
-    Invoice,
-    InvoiceLine,
-    Payment,
-    Receivable,
-    TaxLine,
-)
+from billing.models import Allocation, BillingSchedule
 from orders.models import OrderLine
-from revops.core import policy, verify
-from revops.core.roles import Role
-from tests.factories.billing import ACTOR, AT, make_invoice, make_tax_rules
-from tests.factories.core import make_legal_entity, make_user
+from tests.attacks import change, objections, plant, twin
+from tests.factories.billing import AT
+from tests.factories.core import make_legal_entity
 from tests.factories.orders import make_contract, make_order
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
 
-def objections():
-    """Run the checks of this floor; return what each objects to, by name."""
-    names = [one.name for one in verify.invariants() if one.name.startswith("billing.")]
-    results = verify.run(at=NOW, names=names).results
-    assert [(r.name, r.error) for r in results if r.error] == []
-    return {r.name: r.offending for r in results if r.violations or r.offending}
+def test_sound_papers_violate_nothing(papers):
+    assert objections("billing", at=NOW) == {}
 
 
-@pytest.fixture
-def story():
-    """Two invoices of one customer: one paid in part and undone, one repaired and conceded."""
-    entity = make_legal_entity("kw")
-    first = make_invoice(legal_entity=entity, start_on=date(2026, 11, 1))
-    second = make_invoice(
-        legal_entity=entity, account=first.account, start_on=date(2026, 11, 1), rules=False
-    )
-    services.record_payment(
-        account_id=first.account_id, amount=first.total / 2, received_on=date(2026, 11, 20),
-        method="transfer", allocate=[(first.pk, Decimal("59.50"))], actor=ACTOR, at=AT,
-    )  # fmt: skip
-    services.undo_allocation(allocation_id=Allocation.objects.get().pk, actor=ACTOR, at=AT)
-    asked = services.request_concession(
-        line_id=second.lines.get().pk, amount=Decimal(10), reason="Outage",
-        actor=policy.actor_of(make_user(Role.BILLING)), at=AT,
-    )  # fmt: skip
-    services.approve_concession(
-        request_id=asked.pk, actor=policy.actor_of(make_user(Role.CONTROLLER)), at=AT
-    )
-    return first, second
+# ------------------------------------------------ what is planted, and the key that is told
 
 
-def put(row, **columns):
-    """Write columns of a mutable row past the services, as a broken program would."""
-    sets = ", ".join(f'"{name}" = %s' for name in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {row._meta.db_table} SET {sets} WHERE id = %s", [*columns.values(), row.pk]
-        )
+def a_second_line(papers):
+    plant(twin(papers.paid.lines.get(), sequence=1))
+    return f"invoice, {papers.paid.pk}"
 
 
-def twin(row, **columns):
-    """Insert the same append-only row again with other columns: the guards let that through."""
-    names = [f.column for f in row._meta.concrete_fields if not f.primary_key]
-    picked = ["%s" if name in columns else f'"{name}"' for name in names]
-    listed = ", ".join(f'"{name}"' for name in names)
-    table = row._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({listed}) SELECT {', '.join(picked)} FROM {table} WHERE id = %s",
-            [*[columns[n] for n in names if n in columns], row.pk],
-        )
+def a_second_line_of_the_tax(papers):
+    plant(twin(papers.paid.lines.get(), sequence=1))
+    return str(papers.paid.tax_lines.get().pk)
 
 
-def test_a_sound_story_violates_nothing(story):
-    assert objections() == {}
+def a_second_tax_line(papers):
+    plant(twin(papers.paid.tax_lines.get()))
+    return f"invoice, {papers.paid.pk}"
 
 
-def first_line():
-    return InvoiceLine.objects.filter(invoice__isnull=False).order_by("pk")[0]
+def a_functional_total_of_its_own(papers):
+    return f"invoice, {plant(twin(papers.paid, number=9, functional_total='118.00'))}"
 
 
-def first_invoice():
-    return Invoice.objects.order_by("pk")[0]
+def a_rate_within_one_currency(papers):
+    columns = {"exchange_rate": "1.001", "functional_net": "100.10", "functional_total": "119.10"}
+    return f"invoice, {plant(twin(papers.paid, number=9, **columns))}"
 
 
-def settled():
-    """The allocation of the concession's credit note: nobody undid it."""
-    return Allocation.objects.get(credit_note__isnull=False)
+def an_issue_date_that_runs_back(papers):
+    return f"invoice, {plant(twin(papers.paid, number=9, issued_on='2026-10-01'))}"
 
 
-PLANTS = {
-    "billing.totals_equal_their_lines": lambda: twin(first_line(), sequence=1),
-    "billing.tax_lines_re_add": lambda: twin(TaxLine.objects.order_by("pk")[0]),
-    "billing.tax_lines_equal_their_lines": lambda: twin(first_line(), sequence=1),
-    "billing.functional_amounts_follow_the_rate": lambda: twin(
-        first_invoice(), number=9, functional_total="118.00"
-    ),
-    "billing.issue_dates_run_along_the_numbers": lambda: twin(
-        first_invoice(), number=9, issued_on="2026-10-01"
-    ),
-    "billing.billed_spans_do_not_overlap": lambda: twin(first_line(), planned_from="2026-10-31"),
-    "billing.sequences_have_no_holes": lambda: twin(first_line(), sequence=3),
-    "billing.credits_stay_below_their_line": lambda: twin(
-        InvoiceLine.objects.get(kind="concession"), sequence=2, amount="-91.00"
-    ),
-    "billing.credit_notes_stay_below_their_invoice": lambda: twin(
-        CreditNote.objects.get(), number=9, net="90.01", total="91.91"
-    ),
-    "billing.every_document_has_its_open_item": lambda: twin(first_invoice(), number=9),
-    "billing.open_amounts_follow_allocations": lambda: put(
-        Receivable.objects.filter(state="open").order_by("pk")[0], open_amount="1"
-    ),
-    "billing.payments_follow_allocations": lambda: put(Payment.objects.get(), unallocated="1"),
-    "billing.allocations_are_undone_whole": lambda: twin(
-        Allocation.objects.get(amount__lt=0), sequence=9, undoes_id=settled().pk
-    ),
-    "billing.allocations_stay_in_one_house": lambda: twin(
-        settled(), sequence=9, source_currency="USD"
-    ),
-    "billing.concessions_stand_on_a_credit_note": lambda: twin(
-        Concession.objects.get(), amount="11"
-    ),
-    "billing.due_contracts_are_billed": lambda: put(
-        BillingSchedule.objects.order_by("pk")[0], due_on="2026-11-10"
-    ),
-    "billing.held_contracts_are_few": lambda: put(
-        BillingSchedule.objects.order_by("pk")[0], held_reason="No tax rule"
-    ),
-    "billing.receivable_states_have_their_trail": lambda: put(
-        Receivable.objects.filter(state="open").order_by("pk")[0], state="partial"
-    ),
-    "billing.payment_states_have_their_trail": lambda: put(
-        Payment.objects.get(), state="reversed", reversed_at=AT
-    ),
-    "billing.concessionrequest_states_have_their_trail": lambda: put(
-        ConcessionRequest.objects.get(), state="rejected", concession_id=None
-    ),
-}
+def a_day_billed_twice(papers):
+    line = papers.paid.lines.get()
+    return f"{plant(twin(line, planned_from='2026-10-31'))}, {line.phase_id}"
 
 
-@pytest.mark.parametrize("name", PLANTS)
-def test_a_planted_violation_is_named(story, name):
-    PLANTS[name]()
-
-    assert name in objections()
-
-
-def test_a_line_of_another_contract_is_named(story):
-    other = make_contract(start_on=date(2026, 11, 1))
-    twin(first_line(), contract_id=other.pk, sequence=1)
-
-    assert "billing.lines_belong_to_their_phase" in objections()
+def a_hole_in_the_sequence(papers):
+    line = papers.paid.lines.get()
+    plant(twin(line, sequence=3))
+    return f"{line.phase_id}, 2026-11-01"
 
 
-def test_a_delivered_contract_unknown_to_billing_is_named():
-    make_tax_rules()
-    make_order(legal_entity=make_legal_entity("kw"), start_on=date(2026, 11, 15))
-    OrderLine.objects.update(delivered_at=datetime(2026, 11, 20, tzinfo=UTC))
+def a_line_of_a_stranger(papers):
+    stranger = make_contract(start_on=date(2026, 11, 1))
+    return plant(twin(papers.paid.lines.get(), contract_id=stranger.pk, sequence=1))
 
-    assert "billing.delivered_contracts_are_scheduled" in objections()
+
+def a_credit_above_its_line(papers):
+    credit = papers.concession.credit_note.lines.get()
+    plant(twin(credit, sequence=2, amount="-90.01"))
+    return str(papers.concession.line_id)
+
+
+def a_credit_note_above_its_invoice(papers):
+    plant(twin(papers.concession.credit_note, number=9, net="90.01", total="91.91"))
+    return f"{papers.credited.pk}, {papers.credited.reference}"
+
+
+def a_credit_note_in_another_currency(papers):
+    plant(twin(papers.concession.credit_note, number=9, currency="USD"))
+    return f"{papers.credited.pk}, {papers.credited.reference}"
+
+
+def an_invoice_without_an_open_item(papers):
+    return f"invoice, {plant(twin(papers.paid, number=9))}"
+
+
+def a_credit_note_without_an_open_item(papers):
+    return f"credit_note, {plant(twin(papers.concession.credit_note, number=9))}"
+
+
+def an_open_item_due_on_another_day(papers):
+    plant(change(papers.paid.receivable, due_on="2027-01-01"))
+    return f"invoice, {papers.paid.pk}"
+
+
+def an_open_amount_of_its_own(papers):
+    return plant(change(papers.paid.receivable, open_amount="118.99"))
+
+
+def a_credit_used_without_an_allocation(papers):
+    note = papers.cancelled.credit_notes.get()
+    return plant(change(note.receivable, open_amount=1, state="open", settled_on=None))
+
+
+def a_payment_that_lost_a_cent(papers):
+    return plant(change(papers.payment, unallocated="59.49"))
+
+
+def half_an_allocation_undone(papers):
+    other = Allocation.objects.get(credit_note=papers.concession.credit_note_id)
+    undoing = Allocation.objects.get(undoes=papers.undone)
+    return plant(twin(undoing, sequence=9, undoes_id=other.pk))
+
+
+def an_allocation_in_another_currency(papers):
+    return plant(twin(papers.undone, sequence=9, source_currency="USD"))
+
+
+def a_payment_to_another_seller(papers):
+    elsewhere = make_legal_entity("elsewhere")
+    payment = plant(twin(papers.payment, legal_entity_id=elsewhere.pk))
+    return plant(twin(papers.undone, sequence=9, payment_id=payment))
+
+
+def a_concession_nobody_was_credited(papers):
+    return plant(twin(papers.concession, amount="11"))
+
+
+def a_due_contract_nobody_bills(papers):
+    schedule = BillingSchedule.objects.order_by("pk")[0]
+    plant(change(schedule, due_on="2026-11-17"))
+    return f"{schedule.contract_id}, 2026-11-17"
+
+
+def a_delivered_contract_unknown_to_billing(papers):
+    order = make_order(legal_entity=papers.paid.legal_entity, start_on=date(2026, 11, 15))
+    OrderLine.objects.filter(order=order).update(delivered_at=datetime(2026, 11, 20, tzinfo=UTC))
+    return str(order.amendment.contract_id)
+
+
+def a_held_contract(papers):
+    schedule = BillingSchedule.objects.order_by("pk")[0]
+    plant(change(schedule, held_reason="No tax rule"))
+    return f"{schedule.contract_id}, No tax rule"
+
+
+def an_open_item_partly_settled_by_nobody(papers):
+    row = plant(change(papers.paid.receivable, state="partial"))
+    return f"billing.receivable:{row}, partial, open"
+
+
+def a_payment_reversed_by_nobody(papers):
+    row = plant(change(papers.payment, state="reversed", reversed_at=AT))
+    return f"billing.payment:{row}, reversed, –"
+
+
+def a_request_rejected_by_nobody(papers):
+    row = plant(change(papers.asked, state="rejected", decided_at=AT))
+    return f"billing.concessionrequest:{row}, rejected, –"
+
+
+PLANTS = [
+    ("billing.totals_equal_their_lines", a_second_line),
+    ("billing.tax_lines_re_add", a_second_tax_line),
+    ("billing.tax_lines_equal_their_lines", a_second_line_of_the_tax),
+    ("billing.functional_amounts_follow_the_rate", a_functional_total_of_its_own),
+    ("billing.functional_amounts_follow_the_rate", a_rate_within_one_currency),
+    ("billing.issue_dates_run_along_the_numbers", an_issue_date_that_runs_back),
+    ("billing.billed_spans_do_not_overlap", a_day_billed_twice),
+    ("billing.sequences_have_no_holes", a_hole_in_the_sequence),
+    ("billing.lines_belong_to_their_phase", a_line_of_a_stranger),
+    ("billing.credits_stay_below_their_line", a_credit_above_its_line),
+    ("billing.credit_notes_stay_below_their_invoice", a_credit_note_above_its_invoice),
+    ("billing.credit_notes_stay_below_their_invoice", a_credit_note_in_another_currency),
+    ("billing.every_document_has_its_open_item", an_invoice_without_an_open_item),
+    ("billing.every_document_has_its_open_item", a_credit_note_without_an_open_item),
+    ("billing.every_document_has_its_open_item", an_open_item_due_on_another_day),
+    ("billing.open_amounts_follow_allocations", an_open_amount_of_its_own),
+    ("billing.open_amounts_follow_allocations", a_credit_used_without_an_allocation),
+    ("billing.payments_follow_allocations", a_payment_that_lost_a_cent),
+    ("billing.allocations_are_undone_whole", half_an_allocation_undone),
+    ("billing.allocations_stay_in_one_house", an_allocation_in_another_currency),
+    ("billing.allocations_stay_in_one_house", a_payment_to_another_seller),
+    ("billing.concessions_stand_on_a_credit_note", a_concession_nobody_was_credited),
+    ("billing.due_contracts_are_billed", a_due_contract_nobody_bills),
+    ("billing.delivered_contracts_are_scheduled", a_delivered_contract_unknown_to_billing),
+    ("billing.held_contracts_are_few", a_held_contract),
+    ("billing.receivable_states_have_their_trail", an_open_item_partly_settled_by_nobody),
+    ("billing.payment_states_have_their_trail", a_payment_reversed_by_nobody),
+    ("billing.concessionrequest_states_have_their_trail", a_request_rejected_by_nobody),
+]
+
+
+@pytest.mark.parametrize(("name", "planted"), PLANTS, ids=[p.__name__ for _, p in PLANTS])
+def test_a_planted_violation_is_named(papers, name, planted):
+    key = planted(papers)
+
+    assert key in objections("billing", at=NOW)[name]

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 from djmoney.money import Money
 
 from orders import services
@@ -18,7 +17,7 @@ from orders.models import (
     PhaseEnd,
     ProvisioningRequest,
 )
-from revops.core import verify
+from tests import attacks
 from tests.factories.catalog import make_feature
 from tests.factories.orders import ACTOR, make_contract, make_order, make_phase
 from tests.factories.quoting import Line, make_charges, make_price_book, make_signed_quote
@@ -28,11 +27,7 @@ NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
 
 def objections():
-    """Run the checks of this floor; return what each objects to, by name."""
-    names = [one.name for one in verify.invariants() if one.name.startswith("orders.")]
-    results = verify.run(at=NOW, names=names).results
-    assert [r.error for r in results] == [""] * len(results)
-    return {r.name: r.offending for r in results if r.violations or r.offending}
+    return attacks.objections("orders", at=NOW)
 
 
 def offending(*names):
@@ -52,12 +47,7 @@ def order_of(adapter, **arguments):
 
 def put(row, **columns):
     """Write columns past the services, as a broken program would."""
-    sets = ", ".join(f"{name} = %s" for name in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {row._meta.db_table} SET {sets} WHERE id = %s",
-            [*columns.values(), row.pk],
-        )
+    attacks.plant(attacks.change(row, **columns))
 
 
 def test_a_sound_history_is_not_objected_to():
