@@ -27,7 +27,7 @@ from compensation.rules import (
 from revops.core.derivation import derivation, get_rule
 
 D = Decimal
-examples = settings(max_examples=60, deadline=None)
+examples = settings(max_examples=60)
 
 
 def owners(*shares):

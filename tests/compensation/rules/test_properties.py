@@ -31,7 +31,7 @@ from revops.core.derivation import derivation, get_rule
 
 D = Decimal
 DAY = date(2026, 1, 5)
-examples = settings(max_examples=60, deadline=None)
+examples = settings(max_examples=60)
 CENT = D("0.01")
 
 amounts = st.integers(1, 5_000_000).map(lambda cents: D(cents) / 100)

@@ -19,7 +19,7 @@ from compensation.rules import (
 from revops.core.periods import Period, add_months
 
 D = Decimal
-examples = settings(max_examples=60, deadline=None)
+examples = settings(max_examples=60)
 YEAR = date(2026, 1, 1)
 END = date(2027, 1, 1)
 SEASON = [D("0.2"), D("0.2"), D("0.2"), D("0.4")]

@@ -21,7 +21,7 @@ from insights.rules import (
 
 D = Decimal
 JAN = date(2026, 1, 1)
-examples = settings(max_examples=60, deadline=None)
+examples = settings(max_examples=60)
 
 
 def recurring(amount, start, until, months=1, **more):

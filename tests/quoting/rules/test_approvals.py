@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quoting.rules import (
@@ -144,7 +144,6 @@ def test_a_tampered_chain_breaks_at_its_place(tamper, index):
     assert first_broken_link(tamper(chain(*SIGNING))) == index
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.dictionaries(st.text(max_size=5), st.integers(), max_size=3), min_size=1))
 def test_any_chain_holds_and_any_removed_event_but_the_last_breaks_it(events):
     links = chain(*events)

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quoting.rules import (
@@ -195,7 +195,6 @@ terms = st.builds(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(quote_lines, max_size=5), terms)
 def test_waterfall_and_years_re_add_to_the_total(lines, term):
     totals = total_quote(lines, term, 2)
@@ -206,7 +205,6 @@ def test_waterfall_and_years_re_add_to_the_total(lines, term):
         assert totals.years[0].one_time + totals.years[0].recurring == totals.first_year
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.decimals(0, 9999, places=4),
     st.decimals(0, 500, places=2),

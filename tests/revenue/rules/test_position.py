@@ -23,7 +23,7 @@ from revops.core.derivation import derivation, get_rule
 from revops.core.periods import add_months
 
 D = Decimal
-examples = settings(max_examples=80, deadline=None)
+examples = settings(max_examples=80)
 
 
 def standing(billed, earned, in_arrears=False):

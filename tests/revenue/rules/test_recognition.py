@@ -31,7 +31,7 @@ from revops.core.derivation import derivation, get_rule
 from revops.core.periods import Period
 
 D = Decimal
-examples = settings(max_examples=80, deadline=None)
+examples = settings(max_examples=80)
 
 
 def segment(amount, start, until=None, method=Method.DAILY):
