@@ -37,6 +37,12 @@ hypothesis.settings.load_profile("revops")
 _databases: list[Databases] = []
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hand tests out one by one, those that share a running product together."""
+    return importlib.import_module("tests.scheduling").Together(config, log)
+
+
 # ------------------------------------------------------------------------------ no network
 
 

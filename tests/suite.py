@@ -61,7 +61,7 @@ def steps() -> tuple[Step, ...]:
         Step("types", _tool("mypy", "--cache-dir", f"{CACHES}/mypy", *packages())),
         Step("migrations", _manage("makemigrations", "--check", "--dry-run"), test),
         Step("deployment", _manage("check", "--deploy", "--fail-level", "WARNING"), DUMMIES),
-        Step("tests", _tool("pytest", "-q", "-n", workers, "--dist", "loadgroup")),
+        Step("tests", _tool("pytest", "-q", "-n", workers)),
     )
 
 

@@ -43,9 +43,6 @@ print(order.number if order else "-", *(f"{{e.amount.amount:.2f}}" for e in earn
 #: Seconds in which an idle product must have paid the commission; its promise is a blink.
 COMMISSION_SECONDS = 90
 
-#: One product for the whole module, on one test process.
-pytestmark = pytest.mark.xdist_group("smoke")
-
 NAMED = ("DJANGO_SETTINGS_MODULE", "PUBLIC_BASE_URL", *sorted(set().union(*GROUPS)))
 
 
