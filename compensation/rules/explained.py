@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from compensation.rules.crediting import percent
+from compensation.rules.crediting import percent, written
 from compensation.rules.ladders import Ladder, ladder
 from compensation.rules.quotas import attainment
 from compensation.rules.standings import Earned, Standing, earning, step
@@ -63,7 +63,7 @@ class EarningRule:
         """Return where the payee stood, each tier with base and rate, and the pay."""
         earned = _earned(inputs)
         sources = inputs.get("sources", {})
-        currency = inputs.get("currency", "")
+        currency, places = inputs.get("currency", ""), int(inputs["places"])
         measure = inputs["table"]["measure"] if "table" in inputs else inputs["measure"]
         unit = "" if measure == Measure.UNITS else currency
         quota = _decimal(inputs.get("quota"))
@@ -75,13 +75,21 @@ class EarningRule:
         if quota is not None:
             share = attainment(level, quota) or Decimal(0)
             reached = round_half_up(share * 100, 1)
-            steps.append(Step("Attainment before", f"{level:f} of quota {quota:f}", reached, "%"))
+            steps.append(
+                Step(
+                    "Attainment before",
+                    f"{written(level, places)} of quota {written(quota, places)}",
+                    reached,
+                    "%",
+                )
+            )
         for row in earned.trace:
             label = f"{_LABELS[row.part]}, tier {row.tier + 1}"
             rate = f"{row.rate:f}" if measure == Measure.UNITS else percent(row.rate)
-            steps.append(Step(label, f"{row.base:f} × {rate}", row.amount, currency))
+            formula = f"{written(row.base, places)} × {rate}"
+            steps.append(Step(label, formula, row.amount, currency))
         paid = Decimal(inputs["paid"])
-        formula = f"cumulative pay, rounded, less {round_half_up(paid, int(inputs['places'])):f}"
+        formula = f"cumulative pay, rounded, less {written(paid, places)}"
         steps.append(Step("Earned", formula, earned.amount, currency))
         return steps
 
@@ -109,7 +117,12 @@ class AdjustmentRule:
         return [
             *now,
             Step("Earned before", "earnings of this credit so far", recorded, currency),
-            Step("Difference", f"{now[-1].result:f} less {recorded:f}", amount, currency),
+            Step(
+                "Difference",
+                f"{written(now[-1].result)} less {written(recorded)}",
+                amount,
+                currency,
+            ),
         ]
 
 

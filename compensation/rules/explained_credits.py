@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from compensation.rules.crediting import percent
+from compensation.rules.crediting import percent, written
 from revops.core.allocation import round_exact
 from revops.core.derivation import Step, rule
 from revops.core.rounding import round_half_up
@@ -47,7 +47,11 @@ class CreditRule:
         ]
         if remainder:
             steps.append(Step("Split remainder", "so that shares add up", remainder, currency))
-        steps.append(Step("Credit", f"{deal:f} × {percent(share)}", exact + remainder, currency))
+        steps.append(
+            Step(
+                "Credit", f"{written(deal, places)} × {percent(share)}", exact + remainder, currency
+            )
+        )
         return steps
 
 
@@ -59,7 +63,7 @@ def _exchange_steps(inputs: Mapping[str, Any], deal: Decimal, currency: str) -> 
     value, unit, rate = Decimal(foreign["value"]), str(foreign["currency"]), foreign["rate"]
     return [
         Step("Sold for", "value in the deal's currency", value, unit),
-        Step("Exchange", f"{value:f} × {rate}", deal, currency),
+        Step("Exchange", f"{written(value)} × {Decimal(rate).normalize():f}", deal, currency),
     ]
 
 
@@ -96,7 +100,7 @@ class ClawbackRule:
         ]
         if taken:
             steps.append(Step("Taken back before", "earlier credit notes", taken, currency))
-        formula = f"{credit:f} × {credited:f} ÷ {deal:f}, at most all of it"
+        formula = f"{written(credit)} × {written(credited)} ÷ {written(deal)}, at most all of it"
         return [*steps, Step("Taken back", formula, amount, currency)]
 
 

@@ -128,7 +128,7 @@ class EarningDetail(DetailScreen):
     def get_timeline(self) -> Sequence[TimelineEntry]:
         """Return how it came about: the deal, the credit, the earning."""
         earning, credit = self.object, self.object.sales_credit
-        who = _("Commission engine")
+        who = _("The chain")
         entries = [
             TimelineEntry(
                 earning.created_at,

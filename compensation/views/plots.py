@@ -12,29 +12,29 @@ from compensation.selectors import Attainment
 from revops.core import formats
 from revops.core.screens import markup
 
-WIDTH = 720
-#: Two words that stand closer than this run into each other.
-LEGIBLE = 84
+#: Words closer than this (percent of the line) run into each other: on a desk, on a phone.
+LEGIBLE, LEGIBLE_ON_PHONE = Decimal(9), Decimal(24)
 
 
 @dataclass(frozen=True)
 class Label:
-    """A word in the drawing; `anchor` is start, middle or end."""
+    """A word in the drawing; `x` in percent, `dx` in pixels, `anchor` is start, middle or end."""
 
     x: str
     text: str
     anchor: str = "start"
+    dx: int = 0
     is_strong: bool = False
+    is_on_phone: bool = True
 
 
 @dataclass(frozen=True)
 class Plot:
-    """Everything the drawing needs, coordinates as SVG reads them."""
+    """Everything the drawing needs; places are percents, so that words keep their size."""
 
     description: str
     filled: str
-    gaps: str
-    marker: str
+    gaps: list[str]
     tops: list[Label]
     bottoms: list[Label]
 
@@ -63,63 +63,65 @@ def plot_of(attainment: Attainment) -> Plot | None:
     level = max(attainment.credited, Decimal(0))
     last = ladder.bounds[-1] or attainment.quota or level or Decimal(1)
     scale = max(last * 3 / 2, level * 21 / 20)
-    stops = [x_of(bound, scale) for bound in ladder.bounds]
-    here = x_of(level, scale)
+    stops = [_percent(bound, scale) for bound in ladder.bounds]
     return Plot(
         description=_description(attainment, ladder),
-        filled=_filled(here),
-        gaps="".join(f"M{stop} 14V32" for stop in stops[1:]),
-        marker=str(max(here - 1, Decimal(0))),
+        filled=f"{_percent(level, scale)}%",
+        gaps=[f"{stop}%" for stop in stops[1:]],
         tops=_tops(ladder, stops, outlook.tier),
         bottoms=_bottoms(attainment, ladder, stops, scale),
     )
 
 
-def x_of(value: Decimal, scale: Decimal) -> Decimal:
-    """Return where an amount lies on the line, to a tenth of a pixel."""
-    return (value * WIDTH / scale).quantize(Decimal("0.1"))
-
-
-def _filled(x: Decimal) -> str:
-    if x < 4:
-        return ""
-    return f"M4 16H{x}V30H4a4 4 0 0 1-4-4V20a4 4 0 0 1 4-4z"
+def _percent(value: Decimal, scale: Decimal) -> Decimal:
+    """Return where an amount lies on the line, to a hundredth of a percent."""
+    return (value * 100 / scale).quantize(Decimal("0.01"))
 
 
 def _tops(ladder: rules.Ladder, stops: list[Decimal], reached: int) -> list[Label]:
+    """Return the tiers' names; where they crowd, the one that is reached stays."""
     labels: list[Label] = []
-    free = Decimal(0)
-    for number, stop in enumerate(stops):
-        x = stop + 6 if number else stop
-        if x < free and number != reached:
+    kept: list[Decimal] = []
+    order = sorted(range(len(stops)), key=lambda n: (n != reached, n))
+    for number in order:
+        gap = min((abs(stops[number] - x) for x in kept), default=Decimal(100))
+        if gap < LEGIBLE:
             continue
-        if x < free and labels:
-            labels.pop()
         tier = ladder.table.tiers[number]
         words = _("Tier %(number)s, %(rate)s") % {
             "number": number + 1,
             "rate": rate_text(tier.rate, tier.rate_to),
         }
-        labels.append(Label(str(x), words, is_strong=number == reached))
-        free = x + LEGIBLE
+        labels.append(
+            Label(
+                f"{stops[number]}%",
+                words,
+                dx=6 if number else 0,
+                is_strong=number == reached,
+                is_on_phone=gap >= LEGIBLE_ON_PHONE,
+            )
+        )
+        kept.append(stops[number])
     return labels
 
 
 def _bottoms(
     attainment: Attainment, ladder: rules.Ladder, stops: list[Decimal], scale: Decimal
 ) -> list[Label]:
-    labels = [Label("0", "0")]
-    free = Decimal(LEGIBLE) / 2
+    labels = [Label("0%", "0")]
+    free = phone = Decimal(0)
+    end = Decimal(100)
     for bound, stop in zip(ladder.bounds[1:], stops[1:], strict=True):
-        if stop < free or stop > WIDTH - LEGIBLE:
+        if stop - free < LEGIBLE or end - stop < LEGIBLE:
             continue
         text = amount_text(bound, attainment.currency)
         if bound == attainment.quota:
             text = _("quota %(amount)s") % {"amount": text}
-        labels.append(Label(str(stop), text, "middle"))
-        free = stop + LEGIBLE
-    end = amount_text(scale.to_integral_value(), attainment.currency)
-    return [*labels, Label(str(WIDTH), end, "end")]
+        is_on_phone = stop - phone >= LEGIBLE_ON_PHONE and end - stop >= LEGIBLE_ON_PHONE
+        labels.append(Label(f"{stop}%", text, "middle", is_on_phone=is_on_phone))
+        free, phone = stop, stop if is_on_phone else phone
+    last = amount_text(scale.to_integral_value(), attainment.currency)
+    return [*labels, Label("100%", last, "end")]
 
 
 def _description(attainment: Attainment, ladder: rules.Ladder) -> str:
