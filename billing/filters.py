@@ -48,14 +48,14 @@ class InvoiceFilter(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(
         label=_("Status"), choices=STATUS, method="filter_status", field_name="receivable"
     )
-    account = ReferenceFilter(Account, label=_("Customer"))
+    account = ReferenceFilter(Account, label=_("Customer"), lookup="crm:account_lookup")
     legal_entity = ReferenceFilter(LegalEntity, label=_("Seller"))
     currency = django_filters.CharFilter(label=_("Currency"), lookup_expr="iexact")
     issued = django_filters.DateFromToRangeFilter(
         label=_("Issued"), field_name="issued_on", widget=DATES
     )
     due = django_filters.DateFromToRangeFilter(label=_("Due"), field_name="due_on", widget=DATES)
-    bill_run = ReferenceFilter(BillRun, order_by="-pk", label=_("Bill run"))
+    bill_run = ReferenceFilter(BillRun, order_by="-pk", label=_("Bill run"), is_linked=True)
 
     class Meta:
         model = Invoice
@@ -77,7 +77,7 @@ class CreditNoteFilter(django_filters.FilterSet):
         label=_("State"), choices=list(CREDIT_WORDS.items()), field_name="receivable__state"
     )
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=list(NOTE_WORDS.items()))
-    account = ReferenceFilter(Account, label=_("Customer"))
+    account = ReferenceFilter(Account, label=_("Customer"), lookup="crm:account_lookup")
     legal_entity = ReferenceFilter(LegalEntity, label=_("Seller"))
     corrects = django_filters.CharFilter(
         label=_("Corrects"), field_name="invoice__reference", lookup_expr="icontains"
@@ -95,7 +95,7 @@ class PaymentFilter(django_filters.FilterSet):
     reference = django_filters.CharFilter(label=_("Reference"), lookup_expr="icontains")
     state = django_filters.ChoiceFilter(label=_("State"), choices=list(PAYMENT_WORDS.items()))
     method = django_filters.ChoiceFilter(label=_("Method"), choices=list(METHOD_WORDS.items()))
-    account = ReferenceFilter(Account, label=_("Customer"))
+    account = ReferenceFilter(Account, label=_("Customer"), lookup="crm:account_lookup")
     legal_entity = ReferenceFilter(LegalEntity, label=_("Seller"))
     received = django_filters.DateFromToRangeFilter(
         label=_("Received"), field_name="received_on", widget=DATES
@@ -115,7 +115,7 @@ class PaymentFilter(django_filters.FilterSet):
 
 
 class OpenItemFilter(django_filters.FilterSet):
-    account = ReferenceFilter(Account, label=_("Customer"))
+    account = ReferenceFilter(Account, label=_("Customer"), lookup="crm:account_lookup")
     legal_entity = ReferenceFilter(LegalEntity, label=_("Seller"))
     state = django_filters.ChoiceFilter(label=_("State"), choices=list(RECEIVABLE_WORDS.items()))
     currency = django_filters.CharFilter(label=_("Currency"), lookup_expr="iexact")
@@ -134,9 +134,9 @@ class OpenItemFilter(django_filters.FilterSet):
 
 
 class AllocationFilter(django_filters.FilterSet):
-    payment = ReferenceFilter(Payment, order_by="pk", label=_("Payment"))
-    credit_note = ReferenceFilter(CreditNote, order_by="pk", label=_("Credit note"))
-    invoice = ReferenceFilter(Invoice, order_by="pk", label=_("Invoice"))
+    payment = ReferenceFilter(Payment, order_by="pk", label=_("Payment"), is_linked=True)
+    credit_note = ReferenceFilter(CreditNote, order_by="pk", label=_("Credit note"), is_linked=True)
+    invoice = ReferenceFilter(Invoice, order_by="pk", label=_("Invoice"), is_linked=True)
 
     class Meta:
         model = Allocation

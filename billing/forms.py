@@ -14,6 +14,7 @@ from billing.models.words import METHOD_WORDS, TAX_WORDS
 from catalog.models import TaxCategory
 from crm.models import Account
 from revops.core.models import LegalEntity
+from revops.core.screens.lookup import LookupField
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 CURRENCIES = [(code, code) for code in settings.CURRENCIES]
@@ -47,7 +48,9 @@ class ReceiptForm(forms.Form):
 class PaymentForm(ReceiptForm):
     """Money received from any customer of the user's scope."""
 
-    account = forms.ModelChoiceField(Account.objects.none(), label=_("Customer"))
+    account = LookupField(
+        Account.objects.none(), url_name="crm:account_lookup", label=_("Customer")
+    )
     currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES)
     field_order = ["account", "amount", "currency", "received_on", "method", "reference",
                    "allocate"]  # fmt: skip

@@ -28,7 +28,7 @@ class EarningFilter(django_filters.FilterSet):
     )
     plan = ReferenceFilter(Plan, field_name="plan_version__plan", label=_("Plan"))
     order = ReferenceFilter(
-        Order, field_name="sales_credit__order", order_by="-pk", label=_("Order")
+        Order, field_name="sales_credit__order", order_by="-pk", label=_("Order"), is_linked=True
     )
 
     class Meta:
@@ -44,7 +44,7 @@ class SalesCreditFilter(django_filters.FilterSet):
         widget=DateRangeWidget(attrs={"type": "date"}),
     )
     role = django_filters.ChoiceFilter(label=_("Role"), choices=list(CREDIT_ROLES.items()))
-    order = ReferenceFilter(Order, order_by="-pk", label=_("Order"))
+    order = ReferenceFilter(Order, order_by="-pk", label=_("Order"), is_linked=True)
 
     class Meta:
         model = SalesCredit

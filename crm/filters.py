@@ -38,7 +38,7 @@ class AccountFilter(django_filters.FilterSet):
 class ContactFilter(django_filters.FilterSet):
     name = django_filters.CharFilter(label=_("Name"), lookup_expr="icontains")
     email = django_filters.CharFilter(label=_("E-mail"), lookup_expr="icontains")
-    account = ReferenceFilter(Account, label=_("Customer"))
+    account = ReferenceFilter(Account, label=_("Customer"), lookup="crm:account_lookup")
     is_signer = django_filters.BooleanFilter(label=_("May sign"))
     is_billing = django_filters.BooleanFilter(label=_("Receives invoices"))
 
@@ -51,7 +51,7 @@ class OpportunityFilter(django_filters.FilterSet):
     name = django_filters.CharFilter(label=_("Name"), lookup_expr="icontains")
     state = django_filters.ChoiceFilter(label=_("Stage"), choices=list(STAGE_WORDS.items()))
     owner = ReferenceFilter(SalesPerson, label=_("Owner"))
-    account = ReferenceFilter(Account, label=_("Customer"))
+    account = ReferenceFilter(Account, label=_("Customer"), lookup="crm:account_lookup")
     amount = django_filters.NumericRangeFilter(label=_("Amount"))
     closes = django_filters.DateFromToRangeFilter(
         label=_("Expected close"),

@@ -12,6 +12,7 @@ from djmoney.money import Money
 
 from crm.models import Account, SalesPerson, SalesTeam
 from revops.core.models import LegalEntity, User
+from revops.core.screens.lookup import LookupField
 
 CURRENCIES = [(code, code) for code in settings.CURRENCIES]
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -55,9 +56,12 @@ class AccountForm(forms.Form):
         label=_("Payment terms, days"), min_value=0, max_value=365, required=False
     )
     po_required = forms.BooleanField(label=_("Purchase order required"), required=False)
-    parent = forms.ModelChoiceField(
-        Account.objects.none(), label=_("Belongs to"), required=False
-    )  # fmt: skip
+    parent = LookupField(
+        Account.objects.none(),
+        url_name="crm:account_lookup",
+        label=_("Belongs to"),
+        required=False,
+    )
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
     employees = forms.IntegerField(label=_("Employees"), min_value=0, required=False)
 
@@ -115,7 +119,12 @@ class OpportunityForm(forms.Form):
     """A possible deal; `owners` and `accounts` are what the user may choose from."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    account = forms.ModelChoiceField(Account.objects.none(), label=_("Customer"), required=False)
+    account = LookupField(
+        Account.objects.none(),
+        url_name="crm:account_lookup",
+        label=_("Customer"),
+        required=False,
+    )
     owner = forms.ModelChoiceField(SalesPerson.objects.none(), label=_("Owner"))
     amount = forms.DecimalField(
         label=_("Amount"), max_digits=19, decimal_places=4, min_value=0, required=False

@@ -25,3 +25,4 @@ OPPORTUNITY_FLOW = Workflow(
 )
 
 CLOSED = (Stage.WON, Stage.LOST)
+OPEN = (Stage.PROSPECTING, Stage.ENGAGING)

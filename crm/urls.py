@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from crm.views import accounts, contacts, opportunities, people
+from crm.views import accounts, contacts, lookups, opportunities, people
 
 app_name = "crm"
 
 urlpatterns = [
     path("accounts/", accounts.AccountList.as_view(), name="account_list"),
+    path("accounts/lookup/", lookups.AccountLookup.as_view(), name="account_lookup"),
     path("accounts/new/", accounts.AccountCreate.as_view(), name="account_new"),
     path("accounts/<int:pk>/", accounts.AccountDetail.as_view(), name="account_detail"),
     path("accounts/<int:pk>/edit/", accounts.AccountEdit.as_view(), name="account_edit"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("contacts/<int:pk>/", contacts.ContactDetail.as_view(), name="contact_detail"),
     path("contacts/<int:pk>/edit/", contacts.ContactEdit.as_view(), name="contact_edit"),
     path("opportunities/", opportunities.OpportunityList.as_view(), name="opportunity_list"),
+    path("opportunities/lookup/", lookups.OpportunityLookup.as_view(), name="opportunity_lookup"),
     path("opportunities/new/", opportunities.OpportunityCreate.as_view(), name="opportunity_new"),
     path(
         "opportunities/<int:pk>/",

@@ -39,7 +39,7 @@ class OrderFilter(django_filters.FilterSet):
     number = django_filters.CharFilter(label=_("Number"), lookup_expr="icontains")
     state = django_filters.ChoiceFilter(label=_("State"), choices=list(ORDER_WORDS.items()))
     channel = django_filters.ChoiceFilter(label=_("Channel"), choices=list(CHANNEL_WORDS.items()))
-    account = ReferenceFilter(Account, label=_("Customer"))
+    account = ReferenceFilter(Account, label=_("Customer"), lookup="crm:account_lookup")
     owner = ReferenceFilter(SalesPerson, label=_("Owner"))
     legal_entity = ReferenceFilter(LegalEntity, label=_("Seller"))
     booked = django_filters.DateFromToRangeFilter(
@@ -54,7 +54,7 @@ class OrderFilter(django_filters.FilterSet):
 class ContractFilter(django_filters.FilterSet):
     number = django_filters.CharFilter(label=_("Number"), lookup_expr="icontains")
     state = django_filters.ChoiceFilter(label=_("State"), choices=list(CONTRACT_WORDS.items()))
-    account = ReferenceFilter(Account, label=_("Customer"))
+    account = ReferenceFilter(Account, label=_("Customer"), lookup="crm:account_lookup")
     owner = ReferenceFilter(SalesPerson, label=_("Owner"))
     legal_entity = ReferenceFilter(LegalEntity, label=_("Seller"))
     term = django_filters.ChoiceFilter(
@@ -74,7 +74,7 @@ class ContractFilter(django_filters.FilterSet):
 
 
 class AmendmentFilter(django_filters.FilterSet):
-    contract = ReferenceFilter(Contract, order_by="number", label=_("Contract"))
+    contract = ReferenceFilter(Contract, order_by="number", label=_("Contract"), is_linked=True)
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=list(AMENDMENT_WORDS.items()))
 
     class Meta:
@@ -83,8 +83,10 @@ class AmendmentFilter(django_filters.FilterSet):
 
 
 class SubscriptionFilter(django_filters.FilterSet):
-    contract = ReferenceFilter(Contract, order_by="number", label=_("Contract"))
-    account = ReferenceFilter(Account, field_name="contract__account", label=_("Customer"))
+    contract = ReferenceFilter(Contract, order_by="number", label=_("Contract"), is_linked=True)
+    account = ReferenceFilter(
+        Account, field_name="contract__account", label=_("Customer"), lookup="crm:account_lookup"
+    )
     product = ReferenceFilter(Product, label=_("Product"))
     contract_state = django_filters.ChoiceFilter(
         label=_("Contract is"), field_name="contract__state", choices=list(CONTRACT_WORDS.items())
@@ -96,7 +98,7 @@ class SubscriptionFilter(django_filters.FilterSet):
 
 
 class PhaseFilter(django_filters.FilterSet):
-    contract = ReferenceFilter(Contract, order_by="number", label=_("Contract"))
+    contract = ReferenceFilter(Contract, order_by="number", label=_("Contract"), is_linked=True)
     kind = django_filters.ChoiceFilter(
         label=_("Kind"), choices=[("one_time", _("Once")), ("recurring", _("Recurring"))]
     )
@@ -113,9 +115,14 @@ class ProvisioningFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(label=_("State"), choices=list(PROVISIONING_WORDS.items()))
     adapter = django_filters.ChoiceFilter(label=_("Adapter"), choices=list(ADAPTER_WORDS.items()))
     order = ReferenceFilter(
-        Order, order_by="number", field_name="order_line__order", label=_("Order")
+        Order, order_by="number", field_name="order_line__order", label=_("Order"), is_linked=True
     )
-    account = ReferenceFilter(Account, field_name="order_line__order__account", label=_("Customer"))
+    account = ReferenceFilter(
+        Account,
+        field_name="order_line__order__account",
+        label=_("Customer"),
+        lookup="crm:account_lookup",
+    )
     product = ReferenceFilter(Product, field_name="order_line__product", label=_("Product"))
     needs = django_filters.ChoiceFilter(
         label=_("Needs a person"), choices=[("person", _("yes"))], method="filter_needs"
@@ -132,8 +139,8 @@ class ProvisioningFilter(django_filters.FilterSet):
 
 class EntitlementFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(label=_("State"), choices=list(ENTITLEMENT_WORDS.items()))
-    account = ReferenceFilter(Account, label=_("Customer"))
-    contract = ReferenceFilter(Contract, order_by="number", label=_("Contract"))
+    account = ReferenceFilter(Account, label=_("Customer"), lookup="crm:account_lookup")
+    contract = ReferenceFilter(Contract, order_by="number", label=_("Contract"), is_linked=True)
     product = ReferenceFilter(Product, field_name="order_line__product", label=_("Product"))
 
     class Meta:

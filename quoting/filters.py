@@ -23,8 +23,8 @@ class QuoteFilter(django_filters.FilterSet):
     )
     q = django_filters.CharFilter(label=_("Number, title or customer"), method="filter_words")
     owner = ReferenceFilter(SalesPerson, label=_("Owner"))
-    account = ReferenceFilter(Account, label=_("Customer"))
-    opportunity = ReferenceFilter(Opportunity, label=_("Opportunity"))
+    account = ReferenceFilter(Account, label=_("Customer"), lookup="crm:account_lookup")
+    opportunity = ReferenceFilter(Opportunity, label=_("Opportunity"), is_linked=True)
     valid_until = django_filters.DateFromToRangeFilter(
         label=_("Open until"),
         method="filter_valid_until",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import PriceBook, Product
 from crm.models import Account, Contact, Opportunity, SalesPerson
+from revops.core.screens.lookup import LookupField
 
 DATE = {"type": "date"}
 
@@ -92,9 +93,14 @@ class CommentForm(forms.Form):
 class NewQuoteForm(forms.Form):
     """A new quote; `choices` are what the user may choose from."""
 
-    account = forms.ModelChoiceField(Account.objects.none(), label=_("Customer"))
-    opportunity: forms.ModelChoiceField = forms.ModelChoiceField(
-        Opportunity.objects.none(), label=_("Opportunity"), required=False
+    account = LookupField(
+        Account.objects.none(), url_name="crm:account_lookup", label=_("Customer")
+    )
+    opportunity = LookupField(
+        Opportunity.objects.none(),
+        url_name="crm:opportunity_lookup",
+        label=_("Opportunity"),
+        required=False,
     )
     owner = forms.ModelChoiceField(SalesPerson.objects.none(), label=_("Owner"))
     price_book = forms.ModelChoiceField(PriceBook.objects.none(), label=_("Price book"))

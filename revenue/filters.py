@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters.widgets import DateRangeWidget
@@ -30,7 +29,7 @@ DATES = DateRangeWidget(attrs={"type": "date"})
 def _contract(**options: Any) -> ReferenceFilter:
     """Return the filter other pages link with; there are too many contracts to choose from."""
     return ReferenceFilter(
-        Contract, order_by="number", label=_("Contract"), widget=forms.HiddenInput, **options
+        Contract, order_by="number", label=_("Contract"), is_linked=True, **options
     )
 
 
@@ -99,7 +98,7 @@ class JournalLineFilter(django_filters.FilterSet):
 
 
 class ObligationFilter(django_filters.FilterSet):
-    account = ReferenceFilter(Account, label=_("Customer"))
+    account = ReferenceFilter(Account, label=_("Customer"), lookup="crm:account_lookup")
     legal_entity = ReferenceFilter(LegalEntity, label=_("Legal entity"))
     method = django_filters.ChoiceFilter(label=_("Earned"), choices=list(METHOD_WORDS.items()))
     progress = django_filters.ChoiceFilter(
@@ -121,7 +120,9 @@ class ObligationFilter(django_filters.FilterSet):
 
 class ContractPositionFilter(django_filters.FilterSet):
     legal_entity = ReferenceFilter(LegalEntity, label=_("Legal entity"))
-    account = ReferenceFilter(Account, field_name="contract__account", label=_("Customer"))
+    account = ReferenceFilter(
+        Account, field_name="contract__account", label=_("Customer"), lookup="crm:account_lookup"
+    )
     balance = django_filters.ChoiceFilter(
         label=_("Balance"),
         choices=[

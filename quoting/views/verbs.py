@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from catalog.models import PriceBook
 from catalog.states import PriceBookState
 from crm.models import Account, Contact, Opportunity, SalesPerson
+from crm.states import OPEN
 from quoting import rules, selectors, services
 from quoting.forms import (
     AddProductForm,
@@ -246,7 +247,7 @@ class QuoteNew(FormScreen):
         user = self.request.user
         seen = {
             "account": Account.objects.order_by("name"),
-            "opportunity": Opportunity.objects.filter(state__in=["prospecting", "engaging"]),
+            "opportunity": Opportunity.objects.filter(state__in=OPEN),
         }
         choices: dict[str, QuerySet[Any]] = {
             name: policy.scoped(user, "view", rows) for name, rows in seen.items()

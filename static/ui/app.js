@@ -232,7 +232,13 @@
         if (event.key === "Escape") { this.hide(); return; }
         step(event.target, event);
       },
+      typed() { this.$refs.value.value = ""; delete this.$refs.list.dataset.closed; this.$refs.input.setAttribute("aria-expanded", "true"); },
       hide() { this.$refs.input.setAttribute("aria-expanded", "false"); this.$refs.list.dataset.closed = ""; },
+      leave() {
+        const only = $$("[role=option]", this.$refs.list);
+        if (this.$refs.input.value && !this.$refs.value.value && only.length === 1) only[0].dispatchEvent(new MouseEvent("mousedown", { bubbles: true, cancelable: true }));
+        this.hide();
+      },
       pick(event) {
         const option = event.target.closest("[role=option]");
         if (!option) return;

@@ -361,6 +361,27 @@ def test_people_teams_and_positions_are_kept_on_screen(clock):
 # --- palette --------------------------------------------------------------------------------
 
 
+def test_a_form_finds_customers_by_typing_and_lists_none_of_the_rest(mara):
+    account = make_account("Kupferhaus Hotels", owner=mara, city="Ulm")
+    make_account("Kupfer Fremd")
+    rep = browser(mara.user)
+
+    found = rep.get("/accounts/lookup/?q=kupfer").content.decode()
+    form = rep.get(f"/opportunities/new/?account={account.pk}").content.decode()
+
+    assert f'data-value="{account.pk}"' in found
+    assert "Ulm" in found
+    assert "Kupfer Fremd" not in found
+    assert 'value="Kupferhaus Hotels"' in form
+    assert "Nothing found." in rep.get("/accounts/lookup/?q=zzz").content.decode()
+    foreign = Account.objects.get(name="Kupfer Fremd")
+    answer = rep.post(
+        "/opportunities/new/", {"name": "Deal", "account": foreign.pk, "owner": mara.pk}
+    )
+    assert answer.status_code == 422
+    assert "Kupfer Fremd" not in answer.content.decode()
+
+
 def test_the_palette_finds_only_what_the_asker_may_see(mara):
     account = make_account("Kupferhaus Hotels", owner=mara, tax_id="DE136695976")
     make_contact(account, name="Karla Kupfer")

@@ -140,12 +140,20 @@ def as_json(value: Any) -> str:
 
 @register.filter
 def field_kind(field: Any) -> str:
-    """Return "check", "select", "textarea", "date", "file" or "input" of a bound field."""
+    """Return "check", "select", "lookup", "textarea", "date", "file" or "input"."""
     name = type(field.field.widget).__name__.lower()
+    if name == "lookupinput":
+        return "lookup"
     for kind in ("checkboxselectmultiple", "radio", "checkbox", "select", "textarea", "file"):
         if kind in name:
             return {"checkbox": "check", "checkboxselectmultiple": "choices"}.get(kind, kind)
     return "input"
+
+
+@register.filter
+def lookup_text(field: Any) -> str:
+    """Return the words for the chosen row of a bound LookupField."""
+    return str(field.field.text_of(field.value()))
 
 
 @register.filter
