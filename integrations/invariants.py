@@ -1,6 +1,7 @@
 """What must always hold of imports; `manage.py verify` looks."""
 
-from integrations.models import DemoCompany
+from integrations.models import DemoCompany, Mapping
+from integrations.states import MAPPING_FLOW
 from revops.core import verify
 
 
@@ -10,9 +11,15 @@ def is_demo() -> bool:
     return DemoCompany.objects.filter(finished_at__isnull=False).exists()
 
 
+# most companies never import a foreign spelling, the demo company among them
+verify.tracked_states(Mapping, MAPPING_FLOW, may_see_nothing=True)
+
 verify.invariant(
     name="integrations.imports_are_complete",
-    description="Every input row has one fate; an applied deal is an order of its value.",
+    description=(
+        "Every input row has one fate; an applied deal is an order of its value, and an order "
+        "signed by import is an applied deal."
+    ),
     tables=["orders_order", "integrations_importjob", "integrations_importrow"],
     sql="""
         SELECT 'import', j.id::text, j.rows_total::text, count(r.id)::text
@@ -29,5 +36,25 @@ verify.invariant(
         WHERE r.file = 'sales_pipeline.csv' AND r.fate = 'applied'
           AND r.content ->> 'deal_stage' = 'Won'
           AND (o.id IS NULL OR o.tcv <> (r.content ->> 'close_value')::numeric)
+        UNION ALL
+        SELECT 'order', o.number, p.external_ref, NULL FROM orders_order o
+        JOIN quoting_signature s ON s.version_id = o.quote_version_id AND s.evidence = 'imported'
+        JOIN quoting_quoteversion v ON v.id = o.quote_version_id
+        JOIN quoting_quote q ON q.id = v.quote_id
+        LEFT JOIN crm_opportunity p ON p.id = q.opportunity_id
+        WHERE NOT EXISTS (
+            SELECT 1 FROM integrations_importrow r
+            WHERE r.fate = 'applied' AND 'crm:opportunity:' || r.key = p.external_ref)
+    """,
+)
+
+verify.invariant(
+    name="integrations.keys_act_as_services",
+    description="Only a service user holds keys, each within scopes and known by its hash alone.",
+    tables=["core_user", "integrations_apikey"],
+    sql="""
+        SELECT u.id, k.prefix FROM core_user u JOIN integrations_apikey k ON k.user_id = u.id
+        WHERE NOT u.is_service OR jsonb_array_length(k.scopes) = 0
+           OR k.hashed_key NOT LIKE '%$%' ORDER BY k.prefix
     """,
 )
