@@ -79,10 +79,8 @@ def _exec(options: argparse.Namespace) -> int:
     state = State.at(options.state)
     with services.running(state, fast=options.fast) as values:
         environment = {**os.environ, **values, "REVOPS_STATE": str(state.root)}
-        if options.migrate and not product.manage(
-            environment, "migrate", "--no-input", "--verbosity", "0"
-        ):
-            raise Refused("the database could not be brought up to date: see above")
+        if options.migrate:
+            product.migrate(environment)
         try:
             return subprocess.run(command, env=environment, check=False).returncode
         except KeyboardInterrupt:

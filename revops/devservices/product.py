@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from types import FrameType
-from typing import TextIO
 
 from revops.devservices import processes, services, supervisor
 from revops.devservices.state import Refused, State, say
@@ -96,8 +95,8 @@ def _run(state: State, *, host: str, port: int, demo: bool) -> int:
                 RUN_RECORD, state.read_json(RUN_RECORD) | {"address": address(host, chosen)}
             )
             environment = {**os.environ, **values, "REVOPS_STATE": str(state.root)}
-            _prepare(environment, demo=demo)
-            return _serve(state, values, environment, host=host, port=chosen, demo=demo)
+            logins = _prepare(environment, demo=demo)
+            return _serve(state, values, host=host, port=chosen, logins=logins)
     except Interrupted:
         return 130
 
@@ -106,26 +105,38 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise Interrupted
 
 
-def manage(environment: Mapping[str, str], *arguments: str, output: TextIO | None = None) -> bool:
-    """Run a management command; True when it succeeded. It prints to standard error or `output`."""
+def manage(environment: Mapping[str, str], *arguments: str) -> str | None:
+    """Run a management command; return what it printed, None when it failed.
+
+    Its standard error, progress included, goes to ours as it comes.
+    """
     done = subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), *arguments],
-        env=dict(environment),
-        stdout=output or sys.stderr,
-        check=False,
-    )
-    return done.returncode == 0
+        env=dict(environment), stdout=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    return done.stdout if done.returncode == 0 else None
 
 
-def _prepare(environment: Mapping[str, str], *, demo: bool) -> None:
-    """Bring the schema up to date and create the demo company once; raises Refused."""
-    say("bringing the database up to date")
-    if not manage(environment, "migrate", "--no-input", "--verbosity", "0"):
+def migrate(environment: Mapping[str, str]) -> None:
+    """Bring the schema up to date; raises Refused.
+
+    `make test` runs Django's own checks; a start need not wait for them.
+    """
+    if manage(environment, "migrate", "--no-input", "--verbosity", "0", "--skip-checks") is None:
         raise Refused("the database could not be brought up to date: see above")
-    if demo and has_command("demo_company"):
-        say("looking after the demo company (created once)")
-        if not manage(environment, "demo_company"):
-            say("the demo company could not be created: see above; the product starts without it")
+
+
+def _prepare(environment: Mapping[str, str], *, demo: bool) -> str:
+    """Bring the schema up to date, create the demo company once; return its log-ins."""
+    say("bringing the database up to date")
+    migrate(environment)
+    if not (demo and has_command("demo_company")):
+        return ""
+    say("looking after the demo company (created once)")
+    logins = manage(environment, "demo_company", "--skip-checks")
+    if logins is None:
+        say("the demo company could not be created: see above; the product starts without it")
+    return logins or ""
 
 
 def has_command(name: str) -> bool:
@@ -133,15 +144,7 @@ def has_command(name: str) -> bool:
     return any(ROOT.glob(f"*/management/commands/{name}.py"))
 
 
-def _serve(
-    state: State,
-    values: Mapping[str, str],
-    environment: Mapping[str, str],
-    *,
-    host: str,
-    port: int,
-    demo: bool,
-) -> int:
+def _serve(state: State, values: Mapping[str, str], *, host: str, port: int, logins: str) -> int:
     """Run web, workers and beat until told to stop."""
     crew = supervisor.Supervisor(
         state,
@@ -154,7 +157,7 @@ def _serve(
         crew.start()
         answers = wait_until_ready(crew, host, port)
         if not crew.stopping.is_set():
-            announce(environment, address(host, port), demo=demo, answers=answers)
+            announce(address(host, port), logins=logins, answers=answers)
             crew.watch()
     finally:
         say("stopping")
@@ -185,13 +188,11 @@ def healthy(host: str, port: int) -> bool:
         connection.close()
 
 
-def announce(environment: Mapping[str, str], url: str, *, demo: bool, answers: bool) -> None:
+def announce(url: str, *, logins: str, answers: bool) -> None:
     """Print where the product is and, in the demo, who may log in."""
     if not answers:
         say(f"started, but {url}/healthz does not answer 200 yet: see the logs")
-    if demo and has_command("demo_company"):
-        manage(environment, "demo_company", "--logins", output=sys.stdout)
-    sys.stdout.write(f"\n  Open {url}\n  Ctrl-C stops everything.\n\n")
+    sys.stdout.write(f"{logins}\n  Open {url}\n  Ctrl-C stops everything.\n\n")
     sys.stdout.flush()
 
 
