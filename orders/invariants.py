@@ -201,13 +201,33 @@ verify.invariant(
 
 verify.invariant(
     name="orders.over_contracts_have_no_open_end",
-    description="Nothing recurring goes on without end in a contract that is cancelled.",
+    description="Nothing recurring goes on without end in a contract that is over.",
     tables=["orders_contract", "orders_chargephase"],
     sql="""
         SELECT c.id, p.id FROM orders_contract c
         JOIN orders_chargephase p ON p.contract_id = c.id
-        WHERE c.state = 'cancelled' AND p.kind = 'recurring' AND p.until IS NULL
+        WHERE c.state <> 'active' AND p.kind = 'recurring' AND p.until IS NULL
         ORDER BY c.id, p.id
+    """,
+)
+
+verify.invariant(
+    name="orders.terms_end_on_their_day",
+    description="Two days after its term a contract that does not renew, and owes no delivery,"
+    " has ended, and an ended one's term is over.",
+    tables=["orders_contract"],
+    sql="""
+        SELECT c.id, c.number FROM orders_contract c
+        WHERE c.state = 'active' AND NOT c.is_renewing AND c.until < (:at - interval '2 days')::date
+          AND NOT EXISTS (
+              SELECT 1 FROM orders_chargephase p
+              WHERE p.contract_id = c.id AND (p.start_on IS NULL OR p.kind = 'recurring'
+                    AND (p.until IS NULL OR p.until > c.until)))
+        UNION ALL
+        SELECT c.id, c.number FROM orders_contract c
+        WHERE c.state = 'ended'
+          AND (c.until IS NULL OR c.until > (c.ended_at AT TIME ZONE c.time_zone)::date)
+        ORDER BY 1
     """,
 )
 

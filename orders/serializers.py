@@ -49,7 +49,7 @@ class ContractSerializer(api.NounSerializer):
                   "currency", "time_zone", "language", "start_on", "term_months", "until",
                   "is_renewing", "notice_days", "payment_terms_days", "billing_anchor_day",
                   "day_count", "is_cancellation_day_used", "tax_basis", "po_number",
-                  "cancelled_at", "created_at"]  # fmt: skip
+                  "cancelled_at", "ended_at", "created_at"]  # fmt: skip
 
 
 class AmendmentSerializer(api.NounSerializer):

@@ -5,12 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from celery import shared_task
 from django.conf import settings
 
 from orders import clients, services
 from revops.core import clock, errands
-from revops.core.actor import Actor
+from revops.core.actor import Actor, acting
 from revops.core.models import Errand
+
+CLOCK = Actor(kind="rule", id="orders.end_terms", label="Terms end on their day")
+
+
+@shared_task(name="orders.tasks.end_terms")  # type: ignore[untyped-decorator]
+def end_terms() -> int:
+    """End every contract whose term is over and that does not renew; returns how many."""
+    with acting(CLOCK, source="job"):
+        return services.end_terms(actor=CLOCK, at=clock.now())
 
 
 @errands.performer("provisioning.webhook")
@@ -40,13 +50,20 @@ class ProvisionByWebhook(errands.Performer):
         self, *, errand: Errand, outcome: dict[str, Any], actor: Actor, at: datetime
     ) -> None:
         """Done, or accepted and confirmed later through the API."""
-        request_id = errand.payload["request_id"]
-        if outcome["status"] == 202 or outcome["body"].get("status") == "accepted":
-            services.send_provisioning(request_id=request_id, actor=actor, at=at)
-        else:
-            services.complete_provisioning(request_id=request_id, actor=actor, at=at)
+        is_accepted = outcome["status"] == 202 or outcome["body"].get("status") == "accepted"
+        services.record_answer(
+            request_id=errand.payload["request_id"],
+            errand_id=errand.pk,
+            is_done=not is_accepted,
+            actor=actor,
+            at=at,
+        )
 
     def record_failure(self, *, errand: Errand, error: str, actor: Actor, at: datetime) -> None:
-        services.fail_provisioning(
-            request_id=errand.payload["request_id"], error=error, actor=actor, at=at
+        services.record_refusal(
+            request_id=errand.payload["request_id"],
+            errand_id=errand.pk,
+            error=error,
+            actor=actor,
+            at=at,
         )

@@ -58,6 +58,7 @@ class Contract(models.Model):
     tax_basis = models.CharField(_("tax basis"), max_length=5, default="net")
     po_number = models.CharField(_("purchase order"), max_length=60, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"))
 
     class Meta:
@@ -72,6 +73,7 @@ class Contract(models.Model):
             constraints.currency_code("orders_contract"),
             constraints.period("orders_contract", "start_on", "until"),
             constraints.stamped("orders_contract", "cancelled_at", [ContractState.CANCELLED]),
+            constraints.stamped("orders_contract", "ended_at", [ContractState.ENDED]),
             constraints.one_of("orders_contract", "tax_basis", ["net", "gross"]),
             constraints.one_of(
                 "orders_contract", "day_count", ["actual", "actual_30", "strict_30"]

@@ -7,10 +7,13 @@ from orders.services.provisioning import (
     complete_provisioning,
     fail_provisioning,
     provision_orders,
+    record_answer,
+    record_refusal,
     retry_provisioning,
     send_provisioning,
     skip_provisioning,
 )
+from orders.services.terms import end_terms
 
 __all__ = [
     "book_signed_quotes",
@@ -19,8 +22,11 @@ __all__ = [
     "complete_provisioning",
     "deliver_lines",
     "end_phase",
+    "end_terms",
     "fail_provisioning",
     "provision_orders",
+    "record_answer",
+    "record_refusal",
     "retry_provisioning",
     "send_provisioning",
     "skip_provisioning",

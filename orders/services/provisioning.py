@@ -135,6 +135,37 @@ def _locked(request_id: int) -> ProvisioningRequest:
 
 
 @transaction.atomic
+def record_answer(
+    *, request_id: int, errand_id: int, is_done: bool, actor: Actor, at: datetime
+) -> None:
+    """Note that the stranger did the work, or accepted it and will confirm it later.
+
+    An answer to a question that nobody asks any more (done by hand meanwhile, or asked again
+    under a new key) changes nothing.
+    """
+    if not _is_awaited(_locked(request_id), errand_id):
+        return
+    if is_done:
+        complete_provisioning(request_id=request_id, actor=actor, at=at)
+    else:
+        send_provisioning(request_id=request_id, actor=actor, at=at)
+
+
+@transaction.atomic
+def record_refusal(
+    *, request_id: int, errand_id: int, error: str, actor: Actor, at: datetime
+) -> None:
+    """Note that the stranger refused, unless the answer is not awaited any more."""
+    request = _locked(request_id)
+    if _is_awaited(request, errand_id) and request.state != ProvisioningState.FAILED.value:
+        fail_provisioning(request_id=request_id, error=error, actor=actor, at=at)
+
+
+def _is_awaited(request: ProvisioningRequest, errand_id: int) -> bool:
+    return request.errand_id == errand_id and request.state not in [s.value for s in SETTLED]
+
+
+@transaction.atomic
 def send_provisioning(*, request_id: int, actor: Actor, at: datetime) -> None:
     """Note that the stranger accepted the request and will confirm it later."""
     request = _locked(request_id)

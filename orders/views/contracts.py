@@ -19,7 +19,7 @@ from orders.models.words import CONTRACT_WORDS
 from orders.states import CONTRACT_FLOW, ContractState
 from orders.tables import CONTRACT_TONES, CONTRACTS, SUBSCRIPTIONS
 from revops.core import clock
-from revops.core.screens import path, records
+from revops.core.screens import markup, path, records
 from revops.core.screens.details import DetailScreen, transition_action
 from revops.core.screens.filtering import SavedView
 from revops.core.screens.lists import Empty, ListScreen
@@ -144,7 +144,21 @@ class ContractDetail(DetailScreen):
         if contract.payer_id != contract.account_id:
             name = {"name": contract.payer.name}
             found.append(Fact(_("Paid by %(name)s") % name, records.url_of(contract.payer)))
+        if word := self._what_follows():
+            found.append(Fact(word))
         return found
+
+    def _what_follows(self) -> str:
+        """Say what happens when the term is over."""
+        contract = self.object
+        if contract.until is None or contract.state != ContractState.ACTIVE.value:
+            return ""
+        day = {"day": markup.plain(contract.until)}
+        if not contract.is_renewing:
+            return _("Ends by itself on %(day)s") % day
+        if contract.until > clock.local_date(self.at, contract.time_zone):
+            return _("Renews on %(day)s, with the next quote that is signed") % day
+        return _("Term over since %(day)s; stays open until the next quote is signed") % day
 
     def get_figures(self) -> Sequence[Figure]:
         contract = self.object

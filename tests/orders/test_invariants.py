@@ -82,7 +82,7 @@ def test_a_state_without_its_trail_is_found(name, model, adapter):
     moved = {
         Order: {"state": "booked", "delivered_at": None, "delivered_on": None},
         OrderLine: {"state": "pending", "delivered_at": None, "delivered_on": None},
-        Contract: {"state": "ended"},
+        Contract: {"state": "ended", "ended_at": NOW},
         ProvisioningRequest: {"state": "sent"},
         Entitlement: {"state": "ended"},
     }
@@ -94,7 +94,28 @@ def test_a_state_without_its_trail_is_found(name, model, adapter):
     assert set(found) <= {
         "orders.orders_are_delivered_with_their_last_line",
         "orders.entitlements_are_usable_once_delivered",
+        "orders.terms_end_on_their_day",
     }
+
+
+def test_a_term_that_is_over_and_never_ended_is_found():
+    over = [make_contract(until=NOW.date() - timedelta(days=days)) for days in (3, 1)]
+    make_contract(until=date(2026, 11, 1), is_renewing=True)
+    for contract in over:
+        make_phase(contract)
+
+    assert objections()["orders.terms_end_on_their_day"] == [f"{over[0].pk}, {over[0].number}"]
+
+
+def test_a_contract_that_ended_before_its_term_is_found():
+    contract = make_contract(until=date(2026, 11, 1))
+    make_phase(contract)
+    services.end_terms(actor=ACTOR, at=NOW)
+    assert "orders.terms_end_on_their_day" not in objections()
+
+    put(contract, until=date(2027, 1, 1))
+
+    assert "orders.terms_end_on_their_day" in objections()
 
 
 def test_a_signed_version_without_an_order_is_found():

@@ -56,6 +56,7 @@ CHANGES = [
     (Contract, "orders_contract_currency_is_a_code", {"currency": "eur"}),
     (Contract, "orders_contract_start_on_before_until", {"until": date(2026, 12, 1)}),
     (Contract, "orders_contract_cancelled_at_matches_state", {"cancelled_at": AT}),
+    (Contract, "orders_contract_ended_at_matches_state", {"ended_at": AT}),
     (Contract, "orders_contract_tax_basis_known", {"tax_basis": "both"}),
     (Contract, "orders_contract_day_count_known", {"day_count": "banker"}),
     (Contract, "orders_contract_anchor_is_a_day", {"billing_anchor_day": 32}),

@@ -9,11 +9,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from orders import clients
+from orders import clients, services
 from orders.models import OrderLine, ProvisioningRequest
 from revops.core import errands
 from revops.core.models import Errand
-from tests.factories.orders import AT, make_order
+from tests.factories.orders import ACTOR, AT, make_order
 from tests.factories.quoting import Line, make_charges, make_price_book, make_signed_quote
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +170,38 @@ def test_a_server_that_is_gone_may_come_back():
             url="http://127.0.0.1:9/provision", key="1", body={}, secret=SECRET,
             allow_private=True, at=AT,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", [(200, "{}"), (202, "{}"), (400, "")])
+def test_an_answer_after_the_work_was_done_by_hand_changes_nothing(stranger, answer):
+    request = asked(stranger)
+    services.complete_provisioning(request_id=request.pk, note="By phone", actor=ACTOR, at=AT)
+
+    assert act(stranger, answer) == ("done", "delivered")
+
+    request.refresh_from_db()
+    assert (request.note, request.last_error) == ("By phone", "")
+    assert Errand.objects.get().state == ("failed" if answer[0] == 400 else "done")
+
+
+@pytest.mark.parametrize("answer", [(200, "{}"), (202, "{}"), (400, "")])
+def test_an_answer_to_a_question_asked_anew_is_not_taken_for_the_new_one(stranger, answer):
+    request = asked(stranger)
+    first = Errand.objects.get()
+    services.fail_provisioning(request_id=request.pk, error="timed out", actor=ACTOR, at=AT)
+    services.retry_provisioning(request_id=request.pk, actor=ACTOR, at=AT)
+    Errand.objects.exclude(pk=first.pk).update(available_at=AT + timedelta(days=1))
+
+    assert act(stranger, answer) == ("pending", "pending")
+
+    assert [h["idempotency-key"][-1] for h, _body in stranger.heard] == ["1"]
+
+
+def test_a_failed_request_stays_failed_when_its_question_is_refused_again(stranger):
+    request = asked(stranger)
+    services.fail_provisioning(request_id=request.pk, error="timed out", actor=ACTOR, at=AT)
+
+    assert act(stranger, (400, "")) == ("failed", "pending")
+
+    request.refresh_from_db()
+    assert request.last_error == "timed out"
