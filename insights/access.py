@@ -1,6 +1,6 @@
 """Who may see the control room and the book."""
 
-from insights.models import Booking
+from insights.models import Booking, DailySnapshot, TouchEvent
 from revops.core import policy
 from revops.core.policy import Role, Scope
 
@@ -38,5 +38,28 @@ policy.allow(
     Role.COMPENSATION_ADMIN,
     Role.AUDITOR,
     resource="insights.booking",
+    actions=["view"],
+)
+
+policy.resource(
+    "insights.touchevent",
+    model=TouchEvent,
+    owner="order__owner__user",
+    legal_entity="order__legal_entity",
+    prefix="tch",
+)
+policy.allow(Role.SALES_REP, resource="insights.touchevent", actions=["view"], scope=Scope.OWN)
+policy.allow(Role.SALES_MANAGER, resource="insights.touchevent", actions=["view"], scope=Scope.TEAM)
+policy.allow(*OPERATORS, Role.AUDITOR, resource="insights.touchevent", actions=["view"])
+
+# totals of a whole seller: nobody's own
+policy.resource(
+    "insights.dailysnapshot", model=DailySnapshot, legal_entity="legal_entity", prefix="day"
+)
+policy.allow(
+    Role.COLLECTIONS,
+    *OPERATORS,
+    Role.AUDITOR,
+    resource="insights.dailysnapshot",
     actions=["view"],
 )

@@ -25,3 +25,10 @@ class InsightsConfig(AppConfig):
             permission=("view", "insights.booking"),
             order=10,
         )
+        nav.register(
+            "reports",
+            _("Trends"),
+            "insights:trend_list",
+            permission=("view", "insights.dailysnapshot"),
+            order=20,
+        )

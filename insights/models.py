@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from crm.models import Account, SalesPerson
+from insights.rules import Measure
 from orders.models import Amendment, Order
 from revops.core import constraints
 from revops.core.models import LegalEntity
 from revops.core.money import AmountField
+
+MEASURE_WORDS: dict[str, StrOrPromise] = {
+    Measure.PROSPECTING.value: _("Pipeline, prospecting"),
+    Measure.ENGAGING.value: _("Pipeline, engaging"),
+    Measure.OPEN.value: _("Open invoices"),
+    Measure.OVERDUE.value: _("Overdue invoices"),
+    Measure.MRR.value: _("MRR"),
+}
 
 
 class Booking(models.Model):
@@ -76,7 +86,10 @@ class TouchEvent(models.Model):
 
 
 class DailySnapshot(models.Model):
-    """Totals of one day and one legal entity, kept because forecasts are judged by them later."""
+    """Totals of one day and one legal entity, kept because forecasts are judged by them later.
+
+    The day is the seller's own; it is looked at once, when it begins.
+    """
 
     legal_entity = models.ForeignKey(
         LegalEntity, models.PROTECT, related_name="+", verbose_name=_("seller")
@@ -95,7 +108,14 @@ class DailySnapshot(models.Model):
                 name="insights_dailysnapshot_is_unique",
             ),
             constraints.finite("insights_dailysnapshot", "amount"),
+            constraints.currency_code("insights_dailysnapshot"),
+            constraints.one_of("insights_dailysnapshot", "measure", Measure),
+            constraints.law("insights_dailysnapshot_is_not_negative", "amount >= 0"),
         ]
 
     def __str__(self) -> str:
         return f"{self.measure} {self.on}"
+
+    def get_measure_display(self) -> StrOrPromise:
+        """Return the measure as people read it."""
+        return MEASURE_WORDS[self.measure]

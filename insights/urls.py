@@ -19,4 +19,5 @@ urlpatterns = [
         name="exception_skip",
     ),
     path("bookings/", views.BookingList.as_view(), name="booking_list"),
+    path("trends/", views.TrendList.as_view(), name="trend_list"),
 ]

@@ -63,9 +63,31 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="5"),
         "options": {"queue": "bulk", "expires": 3_000.0},
     },
+    # every hour a day begins somewhere; a term ends on its day where it is served
+    "end terms": {
+        "task": "orders.tasks.end_terms",
+        "schedule": crontab(minute="3"),
+        "options": {"queue": "bulk", "expires": 3_000.0},
+    },
     "recognise months that have ended": {
         "task": "revenue.tasks.recognise_due",
         "schedule": crontab(hour="2", minute="20"),
         "options": {"queue": "bulk", "expires": 3_600.0},
+    },
+    "collect touches": {
+        "task": "insights.tasks.collect_newest_touches",
+        "schedule": 60.0,
+        "options": {"queue": "bulk", "expires": 60.0},
+    },
+    "collect touches that were missed": {
+        "task": "insights.tasks.collect_all_touches",
+        "schedule": crontab(hour="1", minute="40"),
+        "options": {"queue": "bulk", "expires": 3_600.0},
+    },
+    # every hour a day begins somewhere; a seller's day is kept once
+    "keep the totals of the day": {
+        "task": "insights.tasks.take_snapshots",
+        "schedule": crontab(minute="1"),
+        "options": {"queue": "bulk", "expires": 3_000.0},
     },
 }

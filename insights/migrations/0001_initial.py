@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'daily snapshot',
                 'verbose_name_plural': 'daily snapshots',
-                'constraints': [models.UniqueConstraint(fields=('legal_entity', 'on', 'measure', 'currency'), name='insights_dailysnapshot_is_unique'), models.CheckConstraint(condition=django.db.models.expressions.RawSQL('"amount" <> \'NaN\'', [], output_field=models.BooleanField()), name='insights_dailysnapshot_numbers_are_finite')],
+                'constraints': [models.UniqueConstraint(fields=('legal_entity', 'on', 'measure', 'currency'), name='insights_dailysnapshot_is_unique'), models.CheckConstraint(condition=django.db.models.expressions.RawSQL('"amount" <> \'NaN\'', [], output_field=models.BooleanField()), name='insights_dailysnapshot_numbers_are_finite'), models.CheckConstraint(condition=django.db.models.expressions.RawSQL("currency ~ '^[A-Z]{3}$'", [], output_field=models.BooleanField()), name='insights_dailysnapshot_currency_is_a_code'), models.CheckConstraint(condition=models.Q(('measure__in', ['opportunities.prospecting', 'opportunities.engaging', 'receivables.open', 'receivables.overdue', 'subscriptions.mrr'])), name='insights_dailysnapshot_measure_known'), models.CheckConstraint(condition=django.db.models.expressions.RawSQL('amount >= 0', [], output_field=models.BooleanField()), name='insights_dailysnapshot_is_not_negative')],
             },
         ),
     ]

@@ -10,6 +10,7 @@ from insights.rules.lifecycle import (
     median_durations,
     step_state,
 )
+from insights.rules.measures import Measure
 from insights.rules.recurring import (
     BookingValue,
     Movement,
@@ -29,6 +30,7 @@ __all__ = [
     "BookedDeal",
     "BookingValue",
     "Bucket",
+    "Measure",
     "Movement",
     "PhaseRate",
     "RateKind",

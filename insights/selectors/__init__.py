@@ -10,16 +10,23 @@ from insights.selectors.control_room import (
     touchless_orders,
 )
 from insights.selectors.exceptions import Stopped, list_exceptions
+from insights.selectors.snapshots import Trend, list_currencies, list_snapshots, trend
+from insights.selectors.touches import list_touches
 
 __all__ = [
     "Pulse",
     "RunningDeal",
     "Stopped",
+    "Trend",
     "control_room_pulse",
     "count_exceptions",
     "list_bookings",
+    "list_currencies",
     "list_exceptions",
     "list_running_deals",
+    "list_snapshots",
+    "list_touches",
     "total_bookings",
     "touchless_orders",
+    "trend",
 ]

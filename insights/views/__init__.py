@@ -3,5 +3,6 @@
 from insights.views.bookings import BookingList
 from insights.views.control_room import ControlRoom
 from insights.views.exceptions import ExceptionRetry, ExceptionSkip
+from insights.views.trends import TrendList
 
-__all__ = ["BookingList", "ControlRoom", "ExceptionRetry", "ExceptionSkip"]
+__all__ = ["BookingList", "ControlRoom", "ExceptionRetry", "ExceptionSkip", "TrendList"]

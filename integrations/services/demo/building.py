@@ -15,12 +15,13 @@ from billing import services as billing
 from billing.models import BillingSchedule, InvoiceLine, Receivable
 from crm import services as crm
 from crm.models import Account, SalesPerson
+from insights import services as insights
 from integrations.models import DemoCompany
 from integrations.services.demo.goods import Goods, stock
 from integrations.services.demo.people import LOGINS, People, hire
 from integrations.services.demo.script import CUSTOMERS, Step, script
 from orders import services as orders
-from orders.models import ChargePhase, Contract
+from orders.models import ChargePhase, Contract, ProvisioningRequest
 from quoting import services as quoting
 from quoting.models import Quote
 from revenue import services as revenue
@@ -71,6 +72,7 @@ def build_demo_company(*, tell: Callable[[str], None]) -> bool:
                 outbox.drain()
         if count % 50 == 0:
             tell(f"demo company: {step.day:%B %Y}, {count} of {len(steps)} steps")
+    insights.collect_touches()
     DemoCompany.objects.filter(pk=mark.pk).update(finished_at=clock.now())
     return True
 
@@ -324,6 +326,23 @@ class _World:
                 legal_entity_id=entity.pk, through=step.day,
                 actor=self.people.actors[Role.BILLING], at=at,
             )  # fmt: skip
+
+    def set_up_by_hand(self, step: Step, at: datetime) -> None:
+        """The customer's system did not answer, so the deal desk set the feed up by phone."""
+        waiting = ProvisioningRequest.objects.filter(
+            order_line__order__quote_version__quote=self._quote(step), adapter="webhook"
+        )
+        for request in waiting.exclude(state="done"):
+            orders.complete_provisioning(
+                request_id=request.pk, note="Set up by phone",
+                actor=self.people.actors[Role.DEAL_DESK], at=at,
+            )  # fmt: skip
+
+    def end_terms(self, step: Step, at: datetime) -> None:
+        orders.end_terms(actor=OPERATOR, at=at)
+
+    def keep_totals(self, step: Step, at: datetime) -> None:
+        insights.take_snapshots(at=at)
 
     def lead(self, step: Step, at: datetime) -> None:
         """Deals that are only talked about yet."""

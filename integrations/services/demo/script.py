@@ -106,8 +106,8 @@ def script(last_day: date) -> list[Step]:
 ORDER = {
     verb: number
     for number, verb in enumerate(
-        ["meet", "recognise", "bill", "offer", "sign", "decline", "expire", "amend", "cancel",
-         "pay", "concede", "lead", "run"]
+        ["end_terms", "keep_totals", "meet", "recognise", "bill", "offer", "sign", "decline",
+         "expire", "set_up_by_hand", "amend", "cancel", "pay", "concede", "lead", "run"]
     )
 }  # fmt: skip
 
@@ -141,7 +141,10 @@ def _deals(dice: random.Random, number: int, met: date, seller: str, last_day: d
 
 
 def _routine(last_day: date) -> list[Step]:
-    """Bill on the 1st and 15th, recognise the past month on the 2nd; customers pay in thirds."""
+    """Bill on the 1st and 15th, recognise the past month on the 2nd; customers pay in thirds.
+
+    Every Monday, and today, terms that are over end and the totals of the day are kept.
+    """
     steps, day = [], FIRST_DAY
     while day <= last_day:
         if day.day in (1, 15):
@@ -150,6 +153,9 @@ def _routine(last_day: date) -> list[Step]:
             steps.append(Step(day, f"pay-{day}", "pay", {"third": (8, 18, 27).index(day.day)}))
         if day.day == 2:
             steps.append(Step(day, f"recognise-{day}", "recognise", {"until": day.replace(day=1)}))
+        if day.weekday() == 0 or day == last_day:
+            steps.append(Step(day, f"terms-{day}", "end_terms"))
+            steps.append(Step(day, f"totals-{day}", "keep_totals"))
         day += timedelta(days=1)
     return steps
 
@@ -198,6 +204,10 @@ def _last_days(last_day: date) -> list[Step]:
         Step(ago(12), "late-onboarding", "concede", {"number": 0}),
         Step(last_day, "nightly-run", "run"),
         *_fresh(ago),
+        Step(ago(16), "by-phone", "offer",
+             {**offer, "number": 13, "bundle": "telemetry", "deal": "by-phone"}),
+        Step(ago(15), "by-phone-sign", "sign", {"deal": "by-phone"}),
+        Step(ago(14), "by-phone-done", "set_up_by_hand", {"deal": "by-phone"}),
         Step(ago(3), "telemetry", "offer",
              {**offer, "number": 5, "bundle": "telemetry", "deal": "telemetry"}),
         Step(ago(3), "telemetry-sign", "sign", {"deal": "telemetry"}),
