@@ -34,8 +34,11 @@ class LoginForm(AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = _("E-mail")
-        self.fields["username"].widget.attrs.update(autocomplete="username", type="email")
+        asked = self.fields["username"]
+        asked.label = _("E-mail")
+        asked.widget = forms.EmailInput(
+            attrs={**asked.widget.attrs, "autocomplete": "username", "autofocus": True}
+        )
 
 
 def _safe_next(request: HttpRequest) -> str:

@@ -1,5 +1,6 @@
 """Users, grants and sessions: who may hold what, and what ends when somebody leaves."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -146,3 +147,12 @@ def test_the_first_administrator_is_made_at_the_command_line(monkeypatch, capsys
 def test_the_policy_table_can_be_printed(capsys):
     call_command("policy_table")
     assert "core.user" in capsys.readouterr().out
+
+
+def test_the_log_in_asks_browsers_for_an_e_mail_address(client):
+    page = client.get("/login/").content.decode()
+
+    asked = re.search(r'<input[^>]*name="username"[^>]*>', page)
+    assert asked
+    assert re.findall(r'type="(\w+)"', asked[0]) == ["email"]
+    assert 'autocomplete="username"' in asked[0]
