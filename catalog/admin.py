@@ -1,4 +1,7 @@
-"""Reference data of the catalog: tax categories are edited here, products and charges shown."""
+"""Reference data of the catalog: tax categories and products are edited here, the rest is shown.
+
+Charges, price books and costs have rules of their own and are kept on their screens.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,16 @@ from typing import Any
 from django.http import HttpRequest
 
 from catalog import services
-from catalog.models import Charge, EntitlementFeature, Product, TaxCategory
+from catalog.models import (
+    Charge,
+    EntitlementFeature,
+    Price,
+    PriceBook,
+    Product,
+    ProductVersion,
+    TaxCategory,
+    UnitCost,
+)
 from revops.core import admin
 
 
@@ -64,3 +76,32 @@ class ChargeAdmin(admin.ReadOnlyAdmin):
 class EntitlementFeatureAdmin(admin.ReadOnlyAdmin):
     list_display = ["product", "code", "name", "is_per_unit", "limit"]
     search_fields = ["code", "name"]
+
+
+@admin.register(ProductVersion)
+class ProductVersionAdmin(admin.ReadOnlyAdmin):
+    list_display = ["product", "number", "is_current", "created_at"]
+    list_select_related = ["product"]
+    search_fields = ["product__code", "product__name"]
+
+
+@admin.register(PriceBook)
+class PriceBookAdmin(admin.ReadOnlyAdmin):
+    list_display = ["name", "currency", "legal_entity", "state", "valid_from", "valid_until"]
+    list_select_related = ["legal_entity"]
+    list_filter = ["state", "currency"]
+    search_fields = ["name"]
+
+
+@admin.register(Price)
+class PriceAdmin(admin.ReadOnlyAdmin):
+    list_display = ["price_book", "charge", "unit_price", "valid_from", "valid_until"]
+    list_select_related = ["price_book", "charge"]
+    search_fields = ["charge__code", "charge__name"]
+
+
+@admin.register(UnitCost)
+class UnitCostAdmin(admin.ReadOnlyAdmin):
+    list_display = ["charge", "currency", "cost", "valid_from", "valid_until"]
+    list_select_related = ["charge"]
+    search_fields = ["charge__code", "charge__name"]

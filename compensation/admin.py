@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from compensation.models import (
     CompensationPeriod,
+    Component,
+    CreditSplit,
     Earning,
     Plan,
     PlanAssignment,
@@ -57,3 +59,15 @@ class EarningAdmin(admin.ReadOnlyAdmin):
 class CompensationPeriodAdmin(admin.ReadOnlyAdmin):
     list_display = ["starts_on", "legal_entity", "state", "closed_at"]
     list_select_related = ["legal_entity"]
+
+
+@admin.register(Component)
+class ComponentAdmin(admin.ReadOnlyAdmin):
+    list_display = ["code", "version", "measure"]
+    list_select_related = ["version__plan"]
+
+
+@admin.register(CreditSplit)
+class CreditSplitAdmin(admin.ReadOnlyAdmin):
+    list_display = ["order", "payee", "role", "share"]
+    list_select_related = ["order", "payee"]

@@ -1,4 +1,4 @@
-"""Reference data of the customer floor: teams, sales people, positions."""
+"""Reference data of the customer floor: teams, sales people, positions; customers are shown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from crm import services
-from crm.models import SalesPerson, SalesPosition, SalesTeam
+from crm.models import Account, Contact, Opportunity, SalesPerson, SalesPosition, SalesTeam
 from revops.core import admin
 
 
@@ -30,6 +30,7 @@ class SalesTeamAdmin(admin.ReferenceAdmin):
 @admin.register(SalesPerson)
 class SalesPersonAdmin(admin.ReferenceAdmin):
     list_display = ["name", "email", "user"]
+    list_select_related = ["user"]
     search_fields = ["name", "email"]
     fields = ["name", "email", "user", "external_ref"]
 
@@ -58,6 +59,7 @@ class SalesPersonAdmin(admin.ReferenceAdmin):
 @admin.register(SalesPosition)
 class SalesPositionAdmin(admin.ReferenceAdmin):
     list_display = ["sales_person", "title", "manager", "team", "region", "valid_from"]
+    list_select_related = ["sales_person", "manager", "team"]
     list_filter = ["team"]
     fields = ["sales_person", "title", "manager", "team", "region", "valid_from"]
 
@@ -79,3 +81,25 @@ class SalesPositionAdmin(admin.ReferenceAdmin):
             region=data["region"],
             **admin.actor_and_time(request),
         ).pk
+
+
+@admin.register(Account)
+class AccountAdmin(admin.ReadOnlyAdmin):
+    list_display = ["name", "country", "currency", "owner", "legal_entity"]
+    list_select_related = ["owner", "legal_entity"]
+    search_fields = ["name", "=external_ref"]
+
+
+@admin.register(Contact)
+class ContactAdmin(admin.ReadOnlyAdmin):
+    list_display = ["name", "account", "email", "is_signer", "is_billing"]
+    list_select_related = ["account"]
+    search_fields = ["name", "email"]
+
+
+@admin.register(Opportunity)
+class OpportunityAdmin(admin.ReadOnlyAdmin):
+    list_display = ["name", "account", "owner", "state", "amount", "closed_on"]
+    list_select_related = ["account", "owner"]
+    list_filter = ["state"]
+    search_fields = ["name", "=external_ref"]

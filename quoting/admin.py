@@ -11,6 +11,7 @@ from quoting.models import (
     ApprovalStep,
     DiscountLimit,
     Quote,
+    QuoteComment,
     QuoteLine,
     QuoteVersion,
     Signature,
@@ -70,4 +71,10 @@ class SignatureAdmin(admin.ReadOnlyAdmin):
 class SignatureEventAdmin(admin.ReadOnlyAdmin):
     list_display = ["version", "sequence", "kind", "at", "ip_address", "sha256"]
     list_filter = ["kind"]
+    list_select_related = ["version__quote"]
+
+
+@admin.register(QuoteComment)
+class QuoteCommentAdmin(admin.ReadOnlyAdmin):
+    list_display = ["version", "author", "is_customer", "text", "at"]
     list_select_related = ["version__quote"]

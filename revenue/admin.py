@@ -6,8 +6,10 @@ from revenue.models import (
     ContractPosition,
     FiscalPeriod,
     JournalEntry,
+    JournalLine,
     LedgerAccount,
     Obligation,
+    ScheduleSegment,
 )
 from revops.core import admin
 
@@ -43,3 +45,15 @@ class ObligationAdmin(admin.ReadOnlyAdmin):
 class ContractPositionAdmin(admin.ReadOnlyAdmin):
     list_display = ["contract", "billed", "earned", "deferred", "contract_asset", "unbilled"]
     list_select_related = ["contract"]
+
+
+@admin.register(JournalLine)
+class JournalLineAdmin(admin.ReadOnlyAdmin):
+    list_display = ["entry", "account", "debit", "credit", "currency"]
+    list_select_related = ["entry", "account"]
+
+
+@admin.register(ScheduleSegment)
+class ScheduleSegmentAdmin(admin.ReadOnlyAdmin):
+    list_display = ["obligation", "amount", "start_on", "until", "method"]
+    list_select_related = ["obligation"]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from revops.core import identity
 from revops.core.admin.bases import ReadOnlyAdmin, ReferenceAdmin, actor_and_time, register
 from revops.core.models import (
+    Attachment,
     Errand,
     ExchangeRate,
     Job,
@@ -188,3 +189,10 @@ class JobAdmin(ReadOnlyAdmin):
 @register(VerificationRun)
 class VerificationRunAdmin(ReadOnlyAdmin):
     list_display = ["ran_at", "checks", "rows_examined", "violations"]
+
+
+@register(Attachment)
+class AttachmentAdmin(ReadOnlyAdmin):
+    list_display = ["filename", "subject_label", "subject_id", "purpose", "size", "created_at"]
+    list_filter = ["purpose"]
+    search_fields = ["=content_hash", "=subject_id"]

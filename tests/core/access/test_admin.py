@@ -35,21 +35,18 @@ def test_roles_without_the_right_are_refused(role):
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.CONTROLLER, Role.AUDITOR])
-def test_every_page_a_role_may_see_answers(role):
-    make_legal_entity()
+def test_a_page_a_role_may_not_see_is_refused(role):
+    """What each role does see is opened with rows by tests/scenarios/test_admin_pages.py."""
     client = client_of(make_user(role))
-    assert client.get("/admin/").status_code == 200
-    seen = 0
+    request = _request_of(client)
+    refused = 0
     for model, page in site._registry.items():
-        url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-        allowed = page.has_view_permission(_request_of(client))
-        answer = client.get(url)
-        assert answer.status_code == (200 if allowed else 403), url
-        seen += allowed
-        row = page.get_queryset(_request_of(client)).first() if allowed else None
-        if row is not None:
-            assert client.get(f"{url}{row.pk}/change/").status_code == 200, url
-    assert seen >= 5
+        if not page.has_view_permission(request):
+            url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+            assert client.get(url).status_code == 403, url
+            refused += 1
+    assert len(site._registry) - refused > 0
+    assert role is not Role.ADMIN or refused > 10  # no books, no pay
 
 
 def _request_of(client: Client):
@@ -58,13 +55,14 @@ def _request_of(client: Client):
 
 def test_records_offer_no_way_to_change_them():
     client = client_of(make_user(Role.AUDITOR, Role.CONTROLLER))
+    request = _request_of(client)
     for model, page in site._registry.items():
         if not isinstance(page, ReadOnlyAdmin):
             continue
         base = f"/admin/{model._meta.app_label}/{model._meta.model_name}"
         assert client.get(f"{base}/add/").status_code == 403
         assert client.post(f"{base}/add/", {}).status_code == 403
-        assert page.get_actions(_request_of(client)) == {}
+        assert page.get_actions(request) == {}
 
 
 def test_an_administrator_edits_reference_data_and_the_trail_remembers():
