@@ -1,11 +1,9 @@
 """Bill runs: chunks, exceptions, the daily run, the race of two."""
 
-import threading
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import connections, transaction
 
 from billing import services, tasks
 from billing.models import (
@@ -13,14 +11,12 @@ from billing.models import (
     BillRun,
     Invoice,
     InvoiceLine,
-    Payment,
-    Receivable,
     TaxRule,
 )
-from revops.core import jobs, numbering
+from revops.core import jobs
 from revops.core.actor import acting
 from revops.core.models import Errand
-from tests.factories.billing import ACTOR, AT, make_invoice, make_payment, make_tax_rules
+from tests.factories.billing import ACTOR, AT, make_tax_rules
 from tests.factories.core import make_legal_entity
 from tests.factories.crm import make_contact
 from tests.factories.orders import make_contract, make_phase
@@ -168,85 +164,3 @@ def test_nobody_is_written_to_while_history_replays(drain):
     drain()
 
     assert not Errand.objects.filter(kind="mail.send").exists()
-
-
-# ------------------------------------------------------------------------------------ races
-
-
-def in_pairs(*acts):
-    """Run the acts at once, each on its own connection; return results or exceptions."""
-    barrier, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(index, act):
-        try:
-            barrier.wait(10)
-            results[index] = act()
-        except Exception as error:
-            results[index] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(i, act)) for i, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
-
-
-@pytest.mark.race
-@pytest.mark.django_db(transaction=True)
-def test_two_runs_at_once_bill_everything_once():
-    _entity, contracts = make_due_contracts(20)
-    ids = [contract.pk for contract in contracts]
-
-    def bill():
-        return services.bill_contracts(contract_ids=ids, through=MAY, actor=ACTOR, at=AT)
-
-    results = in_pairs(bill, bill)
-
-    assert sorted(result.lines for result in results) == [0, 20]
-    assert InvoiceLine.objects.filter(planned_from=MAY).count() == 20
-    assert numbering.series_report()[0].is_gapless
-
-
-@pytest.mark.race
-@pytest.mark.django_db(transaction=True)
-def test_two_clerks_cannot_allocate_one_payment_twice():
-    entity = make_legal_entity("kw")
-    first = make_invoice(legal_entity=entity)
-    second = make_invoice(legal_entity=entity, account=first.account)
-    payment = make_payment("119.00", account=first.account)
-
-    def allocate(invoice):
-        return lambda: services.allocate_payment(
-            payment_id=payment.pk, named=[(invoice.pk, Decimal("119.00"))], actor=ACTOR, at=AT
-        )
-
-    results = in_pairs(allocate(first), allocate(second))
-
-    assert sum(isinstance(result, services.OverAllocated) for result in results) == 1
-    payment = Payment.objects.get(pk=payment.pk)
-    assert payment.unallocated.amount == 0
-    assert sorted(r.open_amount.amount for r in Receivable.objects.all()) == [0, Decimal(119)]
-
-
-@pytest.mark.race
-@pytest.mark.django_db(transaction=True)
-def test_a_failed_run_leaves_no_gap_in_the_numbers():
-    _entity, contracts = make_due_contracts(4)
-    halves = [c.pk for c in contracts[:2]], [c.pk for c in contracts[2:]]
-
-    def fail():
-        with transaction.atomic():
-            services.bill_contracts(contract_ids=halves[0], through=MAY, actor=ACTOR, at=AT)
-            raise RuntimeError("lost on the way")
-
-    def succeed():
-        return services.bill_contracts(contract_ids=halves[1], through=MAY, actor=ACTOR, at=AT)
-
-    results = in_pairs(fail, succeed)
-
-    assert isinstance(results[0], RuntimeError)
-    assert len(results[1].invoice_ids) == 2
-    assert [gap for gap in numbering.gaps() if gap.series == "INV"] == []

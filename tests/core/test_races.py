@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import pytest
@@ -37,32 +37,10 @@ from revops.core.workflow import IllegalTransition
 from tests.databases import APPLICATION, Databases
 from tests.factories.core import make_legal_entity
 from tests.factories.facts import ThingHappened, thing
+from tests.races import many
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
-
-
-def at_once(count: int, act: Callable[[int], object]) -> list[object]:
-    """Run `act` in `count` threads at once; return results and exceptions."""
-    barrier = threading.Barrier(count)
-    found: list[object] = [None] * count
-
-    def run(number: int) -> None:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=20)
-            found[number] = act(number)
-        except Exception as error:
-            found[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return found
 
 
 def note(number: int) -> None:
@@ -104,7 +82,7 @@ def test_a_careless_consumer_repeats_the_effect(actor: Actor) -> None:
                 note(1)
                 OutboxDelivery.objects.filter(pk=delivery.pk).update(state="done", done_at=AT)
 
-        at_once(8, careless)
+        many(8, careless)
     assert effects() == {1: 8}
 
 
@@ -114,7 +92,7 @@ def test_eight_workers_with_the_same_lease_have_one_effect(actor: Actor) -> None
         token, claimed = outbox.claim(at=AT, limit=100)
         ids = [row.id for row in claimed]
 
-        tallies = at_once(8, lambda _: deliver(handler, ids, token=token, at=AT))
+        tallies = many(8, lambda _: deliver(handler, ids, token=token, at=AT))
 
     assert sorted(t.done for t in tallies) == [0] * 7 + [10]  # type: ignore[attr-defined]
     assert effects() == dict.fromkeys(range(10), 1)
@@ -128,7 +106,7 @@ def test_eight_workers_share_the_deliveries_without_overlap(actor: Actor) -> Non
             while outbox.deliver_due(at=AT, claim_limit=20).claimed:
                 pass
 
-        assert at_once(8, work) == [None] * 8
+        assert many(8, work) == [None] * 8
         outbox.drain(at=AT)
     assert effects() == dict.fromkeys(range(400), 1)
     assert set(OutboxDelivery.objects.values_list("state", flat=True)) == {"done"}
@@ -148,7 +126,7 @@ def test_facts_of_one_subject_are_heard_in_order_by_many_workers(actor: Actor) -
             for _attempt in range(60):
                 outbox.deliver_due(at=AT)
 
-        at_once(4, work)
+        many(4, work)
         outbox.drain(at=AT)
     assert heard == sorted(heard)
     assert len(heard) == 30
@@ -243,7 +221,7 @@ def test_a_cursor_over_ids_skips_what_commits_late(actor: Actor) -> None:
 
     skipped: list[int] = []
     with outbox.subscribed(hear, ThingHappened):
-        at_once(2, late)
+        many(2, late)
         lost = OutboxEvent.objects.filter(id__lt=skipped[0]).count()
         outbox.drain(at=AT)
     assert lost == 1  # a reader of "id > last seen" never comes back to this one
@@ -269,7 +247,7 @@ def test_max_plus_one_collides() -> None:
             return int(top) + 1
 
     job = Job.objects.create(kind="x", title="x", actor={}, created_at=AT)
-    found = at_once(8, careless)
+    found = many(8, careless)
     assert len([n for n in found if isinstance(n, int)]) == 1
 
 
@@ -284,7 +262,7 @@ def test_forty_writers_with_eight_rollbacks_take_thirty_two_numbers_without_a_ga
             use(block.first)
             return block.first
 
-    found = at_once(40, issue)
+    found = many(40, issue)
 
     assert sum(isinstance(n, ZeroDivisionError) for n in found) == 8
     assert sorted(n for n in found if isinstance(n, int)) == list(range(1, 33))
@@ -300,7 +278,7 @@ def test_blocks_of_different_sizes_touch_without_overlap() -> None:
                 legal_entity_id=entity.pk, series="INV", on=date(2026, 1, 1), count=number + 1
             )
 
-    blocks = at_once(10, take)
+    blocks = many(10, take)
     taken = sorted(n for block in blocks for n in block)  # type: ignore[attr-defined]
     assert taken == list(range(1, 56))
 
@@ -317,7 +295,7 @@ def test_of_eight_who_move_one_object_one_succeeds(actor: Actor) -> None:
                 Job.objects.get(pk=job.pk), "start", workflow=JOB_FLOW, actor=actor, at=AT
             )
 
-    found = at_once(8, start)
+    found = many(8, start)
     assert found.count(1) == 1
     assert sum(isinstance(n, IllegalTransition) for n in found) == 7
     assert StateChange.objects.count() == 1
@@ -336,7 +314,7 @@ def test_overlapping_sets_move_all_or_none_without_deadlock(actor: Actor) -> Non
                 at=AT,
             )  # fmt: skip
 
-    found = at_once(4, start)
+    found = many(4, start)
     assert found.count(40) == 1
     assert sum(isinstance(n, IllegalTransition) for n in found) == 3
     assert Job.objects.filter(state="running").count() == 40
@@ -357,7 +335,7 @@ def test_eight_runners_act_once_per_errand(actor: Actor) -> None:
         with transaction.atomic():
             plans = [errands.Plan("test.once", str(n), "s") for n in range(40)]
             errands.plan_all(plans, actor=actor, at=AT)
-        at_once(8, lambda _: errands.run_due(limit=40, at=AT))
+        many(8, lambda _: errands.run_due(limit=40, at=AT))
 
     assert sorted(acted, key=int) == [str(n) for n in range(40)]
     assert set(Errand.objects.values_list("state", flat=True)) == {"done"}
@@ -370,7 +348,7 @@ def test_eight_planners_of_one_key_plan_one_errand(actor: Actor) -> None:
                 kind="test.once", key="k", subject="s", payload={}, actor=actor, at=AT
             ).pk
 
-    assert len(set(at_once(8, plan))) == 1
+    assert len(set(many(8, plan))) == 1
 
 
 def test_four_workers_share_a_job_and_exactly_one_finishes_it(actor: Actor) -> None:
@@ -382,7 +360,7 @@ def test_four_workers_share_a_job_and_exactly_one_finishes_it(actor: Actor) -> N
 
     with jobs.working("test.job", work, on_finish=lambda job, a, t: finished.append(job.done)):
         jobs.start(kind="test.job", title="x", chunks=[{}] * 20, actor=actor, at=AT)
-        at_once(4, lambda _: jobs.drain(at=AT))
+        many(4, lambda _: jobs.drain(at=AT))
 
     assert effects() == dict.fromkeys(range(1, 21), 1)
     assert finished == [20]

@@ -1,12 +1,9 @@
 """Races at the doors: fifty equal requests, two uses of one link, two writers of one file."""
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.storage import storages
-from django.db import connection
 
 from revops.core import attachments, idempotency, identity, public_links
 from revops.core.actor import SYSTEM
@@ -15,32 +12,10 @@ from revops.core.models import LegalEntity, PublicLink, RoleGrant
 from revops.core.problems import NotFound
 from revops.core.roles import Role
 from tests.factories.core import make_legal_entity, make_user
+from tests.races import many
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
-
-
-def at_once(count: int, act: Callable[[int], object]) -> list[object]:
-    """Run `act` in `count` threads at once; return results and exceptions."""
-    barrier = threading.Barrier(count)
-    found: list[object] = [None] * count
-
-    def run(number: int) -> None:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            found[number] = act(number)
-        except Exception as error:
-            found[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return found
 
 
 def test_twenty_equal_requests_have_one_effect():
@@ -50,7 +25,7 @@ def test_twenty_equal_requests_have_one_effect():
             work=lambda: (201, {"id": make_legal_entity(f"e{number}").pk}),
         )  # fmt: skip
 
-    found = at_once(20, request)
+    found = many(20, request)
     answers = [one for one in found if isinstance(one, Answer)]
     refused = [one for one in found if isinstance(one, RequestInProgress)]
     assert len(answers) + len(refused) == 20, found
@@ -64,7 +39,7 @@ def test_a_single_use_link_is_used_by_one_of_eight():
         purpose="sign", subject_label="x.y", subject_id=1, uses_max=1,
         expires_at=AT + timedelta(days=1), actor=SYSTEM, at=AT,
     )  # fmt: skip
-    found = at_once(8, lambda _: public_links.consume(token=token, purpose="sign", at=AT))
+    found = many(8, lambda _: public_links.consume(token=token, purpose="sign", at=AT))
     assert sum(isinstance(one, PublicLink) for one in found) == 1
     assert sum(isinstance(one, NotFound) for one in found) == 7
     assert PublicLink.objects.get().uses == 1
@@ -73,7 +48,7 @@ def test_a_single_use_link_is_used_by_one_of_eight():
 def test_conflicting_roles_granted_at_the_same_moment_leave_one():
     user = make_user()
     roles = [Role.BILLING, Role.CONTROLLER]
-    at_once(2, lambda n: identity.grant_role(user_id=user.pk, role=roles[n], actor=SYSTEM, at=AT))
+    many(2, lambda n: identity.grant_role(user_id=user.pk, role=roles[n], actor=SYSTEM, at=AT))
     assert RoleGrant.objects.filter(user=user).count() == 1
 
 
@@ -93,7 +68,7 @@ def test_eight_writers_of_one_file_leave_one_file(settings, tmp_path):
             subject_id=number, purpose="t", at=AT,
         )  # fmt: skip
 
-    rows = at_once(8, store)
+    rows = many(8, store)
     assert [attachments.open_verified(row) for row in rows] == [content] * 8
     assert [path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()] == [200_000]
     storages._storages.clear()
