@@ -72,21 +72,29 @@ def record_payment(
         if known is not None:
             return known
     rate = _check(amount, received_on, method, seller, at)
-    payment = Payment.objects.create(
-        legal_entity=seller,
-        account=account,
-        method=method,
-        reference=reference.strip()[:140],
-        provider=provider,
-        provider_ref=provider_ref or None,
-        received_on=received_on,
-        amount=amount,
-        unallocated=amount,
-        functional_currency=seller.functional_currency,
-        exchange_rate=rate,
-        functional_amount=round_half_up(amount.amount * rate, exponent(seller.functional_currency)),
-        created_at=at,
-    )
+    columns = {
+        "legal_entity": seller,
+        "account": account,
+        "method": method,
+        "reference": reference.strip()[:140],
+        "received_on": received_on,
+        "amount": amount,
+        "unallocated": amount,
+        "functional_currency": seller.functional_currency,
+        "exchange_rate": rate,
+        "functional_amount": round_half_up(
+            amount.amount * rate, exponent(seller.functional_currency)
+        ),
+        "created_at": at,
+    }
+    if provider_ref:
+        payment, is_new = Payment.objects.get_or_create(
+            provider=provider, provider_ref=provider_ref, defaults=columns
+        )
+        if not is_new:  # another report of it was quicker
+            return payment
+    else:
+        payment = Payment.objects.create(**columns, provider=provider)
     outbox.emit(PaymentReceived(subject=payment.subject, payment_id=payment.pk), actor=actor, at=at)
     if allocate != NONE:
         named = None if isinstance(allocate, str) else allocate
