@@ -31,6 +31,13 @@ def _locale(language: str) -> Locale:
     return Locale.parse((language or "en").replace("-", "_").split("_")[0])
 
 
+@lru_cache(maxsize=16)
+def marks(language: str) -> tuple[str, str]:
+    """Return what the language writes before decimals and between thousands: (",", ".")."""
+    symbols = _locale(language).number_symbols["latn"]
+    return symbols["decimal"], symbols["group"]
+
+
 def _signed(text: str) -> str:
     return text.replace("-", MINUS)
 
@@ -102,14 +109,14 @@ def percent(fraction: Any, language: str = "en", decimals: int = 1) -> str:
 
 
 def day(value: date | None, language: str = "en") -> str:
-    """Write a date: 15 Oct 2026, 15. Okt. 2026; "–" for None."""
+    """Write a date: 15 Oct 2026, 15.10.2026 in German; "–" for None."""
     if value is None:
         return NOTHING
     return str(format_date(value, format=_day_pattern(language, "y"), locale=_locale(language)))
 
 
 def short_day(value: date | None, language: str = "en") -> str:
-    """Write a date without its year: 15 Oct, 15. Okt.; "–" for None."""
+    """Write a date without its year: 15 Oct, 15.10. in German; "–" for None."""
     if value is None:
         return NOTHING
     return str(format_date(value, format=_day_pattern(language, ""), locale=_locale(language)))
@@ -123,8 +130,9 @@ def month(value: date | None, language: str = "en") -> str:
 
 
 def _day_pattern(language: str, year: str) -> str:
-    dot = "." if _locale(language).language == "de" else ""
-    return f"d{dot} MMM {year}".strip()
+    if _locale(language).language == "de":
+        return "dd.MM." + year * 4
+    return f"d MMM {year}".strip()
 
 
 def period(start: date | None, until: date | None, language: str = "en") -> str:

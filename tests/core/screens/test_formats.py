@@ -53,7 +53,7 @@ def test_a_half_open_period_names_its_last_day():
 def test_a_time_is_written_in_the_readers_zone():
     at = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
     assert formats.minute(at, "en", "Europe/Berlin") == "21 Nov 00:30"
-    assert formats.instant(at, "de", "UTC") == "20. Nov. 2026 23:30:00"
+    assert formats.instant(at, "de", "UTC") == "20.11.2026 23:30:00"
 
 
 @pytest.mark.parametrize(
