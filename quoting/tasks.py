@@ -43,7 +43,6 @@ class RenderQuote(errands.Performer):
         pdf = render_quote(
             version.frozen_content or {},
             digest=version.document_sha256,
-            language=version.quote.account.language,
             signature=signature,
         )
         return attachments.store(

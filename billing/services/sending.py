@@ -134,17 +134,16 @@ def _plan(
 
 
 def _letter(document: Invoice | CreditNote) -> tuple[str, str]:
+    """Return title and text in the active language."""
+    language = translation.get_language() or "en"
+    total = getattr(document.total, "amount", document.total)
     words = {
         "number": document.reference,
         "seller": document.seller["name"],
-        "total": formats.money(
-            getattr(document.total, "amount", document.total),
-            document.currency_code,
-            translation.get_language() or "en",
-        ),
+        "total": formats.money(total, document.currency_code, language),
     }
     if isinstance(document, Invoice):
-        words["due"] = document.due_on.isoformat()
+        words["due"] = formats.day(document.due_on, language)
         return (
             _("Invoice %(number)s from %(seller)s") % words,
             _(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
@@ -17,15 +16,11 @@ from billing.models import CreditNote, Invoice
 from billing.tables import standing
 from billing.views import pdfs
 from revops.core import clock
-from revops.core.portal import PublicPage
+from revops.core.portal import PublicPage, chosen_language
 
 
 class DocumentPage(PublicPage):
     """Base: one document behind one link, in its language unless the reader chose another."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def document(self) -> Invoice | CreditNote:
@@ -33,7 +28,7 @@ class DocumentPage(PublicPage):
 
     @property
     def language(self) -> str:
-        return self.chosen or self.document.language
+        return chosen_language(self.request) or self.document.language
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         if not request.user.is_authenticated:  # a look by our own people is not the customer's

@@ -31,7 +31,7 @@ class Item:
 
     description: str
     rhythm: str
-    quantity: Decimal
+    quantity: str
     price: str
     list_price: str
     is_reduced: bool
@@ -67,7 +67,7 @@ class Offer:
     customer: str
     contact: Mapping[str, str]
     start_on: date
-    valid_until: date
+    open_until: date
     pays: tuple[Pay, ...]
     lines: tuple[Item, ...]
     years: tuple[Year, ...]
@@ -102,7 +102,7 @@ class _Words:
             customer=content["customer"]["name"],
             contact=content["contact"],
             start_on=self.start,
-            valid_until=date.fromisoformat(content["valid_until"]),
+            open_until=last_day(date.fromisoformat(content["valid_until"])),
             pays=tuple(self.pays()),
             lines=tuple(self.item(line) for line in content["lines"]),
             years=tuple(self.years()),
@@ -123,6 +123,10 @@ class _Words:
         if formats.leads(self.language):
             return f"{mark}{digits}"
         return f"{digits}{formats.NO_BREAK}{mark}"
+
+    def number(self, number: str) -> str:
+        """Write a quantity with all its digits."""
+        return formats.number(Decimal(number), self.language, 0, 6)
 
     def day(self, day: date) -> str:
         return formats.day(day, self.language)
@@ -160,7 +164,7 @@ class _Words:
         return Item(
             description=self.description(line),
             rhythm=self.rhythm(line),
-            quantity=Decimal(line["quantity"]),
+            quantity=self.number(line["quantity"]),
             price=self.price(line["unit_price"]),
             list_price=self.price(line["list_unit_price"]),
             is_reduced=Decimal(line["unit_price"]) < Decimal(line["list_unit_price"]),
@@ -173,7 +177,7 @@ class _Words:
             return str(line["description"])
         return _("%(what)s, %(count)s × %(unit)s") % {
             "what": line["description"],
-            "count": formats.number(Decimal(line["quantity"]), self.language, 0, 6),
+            "count": self.number(line["quantity"]),
             "unit": line["unit"],
         }
 

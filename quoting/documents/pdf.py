@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
 
 from quoting.documents.offer import read_offer
@@ -18,10 +19,13 @@ def render_quote(
     content: Mapping[str, Any],
     *,
     digest: str,
-    language: str,
     signature: Signature | None = None,
 ) -> bytes:
-    """Return the PDF of a content; prints its hash, and the signature where there is one."""
+    """Return the PDF of a content in the language frozen in it, whoever reads it.
+
+    Prints its hash, and the signature where there is one.
+    """
+    language = content.get("language") or settings.LANGUAGE_CODE
     with translation.override(language):
         offer = read_offer(content, language)
     mark = signature.evidence_sha256 if signature else digest

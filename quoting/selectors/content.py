@@ -30,6 +30,7 @@ def content_of(version: QuoteVersion, lines: Sequence[QuoteLine]) -> dict[str, A
         "version": version.number,
         "title": quote.title,
         "currency": quote.currency,
+        "language": quote.account.language,
         "seller": _seller(quote.legal_entity),
         "customer": _customer(quote.account),
         "signer": None

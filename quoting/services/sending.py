@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from quoting import rules, selectors
@@ -22,7 +23,7 @@ from quoting.services.refusals import (
 )
 from quoting.services.versions import locked
 from quoting.states import QUOTE_FLOW, QuoteState
-from revops.core import errands, mail, outbox, public_links, transitions
+from revops.core import errands, formats, mail, outbox, public_links, transitions
 from revops.core.actor import Actor, is_replaying
 from revops.core.models import PublicLink
 from revops.core.periods import local_date
@@ -225,14 +226,15 @@ def _plan_mail(version: QuoteVersion, occasion: str, *, actor: Actor, at: dateti
 
 
 def _letter(version: QuoteVersion, occasion: str) -> tuple[str, str]:
-    quote = version.quote
+    """Return title and text in the active language."""
+    quote, last = version.quote, version.valid_until - timedelta(days=1)
     words = {
         "name": version.signer.name if version.signer else "",
         "title": quote.title,
         "number": quote.number,
         "seller": quote.legal_entity.name,
         "owner": quote.owner.name,
-        "until": version.valid_until.isoformat(),
+        "until": formats.day(last, get_language() or "en"),
     }
     if occasion == "signed":
         return (

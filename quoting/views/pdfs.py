@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
 
 from quoting import selectors, services
 from quoting.documents import render_quote
@@ -23,10 +22,9 @@ POLICY = {
 
 
 def answer(request: HttpRequest, version: QuoteVersion) -> HttpResponse:
-    """Return the version as PDF in the reader's language; drafts are marked as previews."""
-    language = get_language() or "en"
+    """Return the version as PDF in the customer's language; drafts are marked as previews."""
     is_inline = "download" not in request.GET
-    stored = _stored(version) if language == version.quote.account.language else None
+    stored = _stored(version)
     if stored is not None:
         return attachments.respond(stored, is_inline=is_inline)
     if version.state in {state.value for state in FROZEN}:
@@ -37,7 +35,6 @@ def answer(request: HttpRequest, version: QuoteVersion) -> HttpResponse:
     pdf = render_quote(
         content,
         digest=digest,
-        language=language,
         signature=selectors.get_signature(version.pk),
     )
     response = HttpResponse(pdf, content_type="application/pdf")

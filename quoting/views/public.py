@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from quoting.models import QuoteVersion
 from quoting.states import QuoteState
 from quoting.views import pdfs
 from revops.core.periods import local_date
-from revops.core.portal import PublicPage
+from revops.core.portal import PublicPage, chosen_language
 from revops.core.screens import refusals, slots
 
 SLOT = "quoting.public.after_signature"
@@ -31,10 +30,6 @@ class QuotePage(PublicPage):
     """Base: one frozen version behind one link, in the customer's language unless they chose."""
 
     purpose = services.PURPOSE
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def version(self) -> QuoteVersion:
@@ -48,7 +43,8 @@ class QuotePage(PublicPage):
     @property
     def language(self) -> str:
         signer = self.version.signer
-        return self.chosen or (signer.language if signer else self.version.quote.account.language)
+        theirs = signer.language if signer else self.version.quote.account.language
+        return chosen_language(self.request) or theirs
 
     @property
     def device(self) -> services.Device:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
 
 from revops.core import clock
 from revops.core.actor import Actor, acting
@@ -108,6 +109,23 @@ class SecurityHeaders:
         elif request.path.startswith("/api/docs"):
             response._csp_update = {"style-src": ["'unsafe-inline'"]}  # type: ignore[attr-defined]
         return response
+
+
+class ReadersLanguage:
+    """Speaks the profile's language to whoever is signed in, in every browser they use.
+
+    Strangers keep what Django's own middleware found: their choice in this browser, else what the
+    browser asks for.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = request.user.language
+        return self.get_response(request)
 
 
 class SessionLimits:

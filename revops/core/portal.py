@@ -23,6 +23,12 @@ def address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+def chosen_language(request: HttpRequest) -> str:
+    """Return the language this browser chose by the page's switch, empty where it chose none."""
+    wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return wanted if wanted in dict(settings.LANGUAGES) else ""
+
+
 class PublicPage(View):
     """Set `purpose`; the URL carries `<str:token>`. Inside, `self.link`, `self.actor`, `self.at`.
 

@@ -7,12 +7,15 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
+from crm.models import Account
 from quoting import services
 from quoting.documents import read_offer, render_quote
 from revops.core import attachments, errands, paper
 from revops.core.errands.performers import get_performer
 from revops.core.models import Attachment, Errand
+from tests.factories.crm import make_account
 from tests.factories.quoting import (
     Line,
     current,
@@ -24,6 +27,7 @@ from tests.factories.quoting import (
 )
 
 pytestmark = pytest.mark.django_db
+FAR = {"valid_until": date(2099, 1, 1)}
 
 
 def text_of(pdf: bytes, tmp_path) -> str:
@@ -36,10 +40,8 @@ def text_of(pdf: bytes, tmp_path) -> str:
     ).stdout
 
 
-def render(version, language="en", **more) -> bytes:
-    return render_quote(
-        version.frozen_content, digest=version.document_sha256, language=language, **more
-    )
+def render(version, **more) -> bytes:
+    return render_quote(version.frozen_content, digest=version.document_sha256, **more)
 
 
 def test_an_offer_speaks_plain_words():
@@ -75,9 +77,28 @@ def test_the_pdf_prints_amounts_and_the_hash_of_its_content(tmp_path):
     assert "10.300" not in text
 
 
-def test_the_pdf_speaks_german_numbers(tmp_path):
-    text = text_of(render(current(make_sent_quote()), language="de"), tmp_path)
+def test_the_pdf_speaks_the_language_frozen_with_it(tmp_path):
+    customer = make_account(language="de", currency="EUR")
+    version = current(make_sent_quote(account=customer, version_columns=FAR))
+    Account.objects.update(language="en")
+
+    with translation.override("en"):
+        text = text_of(render(version), tmp_path)
+
     assert re.search(r"21\.800,00\s€", text)
+    assert "Angebot" in text
+    assert "Offen bis 31.12.2098." in text  # the last day on which it stands
+
+
+def test_the_pdf_prints_every_digit_of_a_quantity():
+    book = make_price_book()
+    _setup, seats = make_charges(book)
+    lines = [Line(seats, Decimal("2.125"))]
+    version = current(make_sent_quote(price_book=book, lines=lines))
+
+    [item] = read_offer(version.frozen_content, "de").lines
+
+    assert item.quantity == "2,125"
 
 
 def test_the_signed_copy_shows_the_signature(tmp_path):

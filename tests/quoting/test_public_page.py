@@ -64,6 +64,23 @@ def test_the_page_speaks_the_language_that_was_chosen(client, version):
     assert "10.300,00\u00a0€" in response.content.decode()
 
 
+def test_the_page_speaks_the_signers_language_before_anybody_chose(client, version):
+    version.quote.account.contacts.update(language="de")
+
+    response = client.get(url(version), HTTP_ACCEPT_LANGUAGE="en")
+
+    assert "Unterschreiben" in response.content.decode()
+
+
+def test_a_language_nobody_offers_is_no_choice(client, version):
+    client.cookies["django_language"] = "tlh-KL"
+
+    response = client.get(url(version))
+
+    assert response.status_code == 200
+    assert 'lang="en"' in response.content.decode()
+
+
 def test_the_first_look_is_evidence_and_looks_are_counted(client, version):
     client.get(url(version), REMOTE_ADDR="203.0.113.7", HTTP_USER_AGENT="Firefox")
     client.get(url(version))

@@ -74,6 +74,17 @@ def test_the_content_shows_no_cost_and_no_margin(sent):
     assert "7000" not in text
 
 
+def test_the_letter_names_the_last_day_in_the_signers_language(actor, at):
+    quote = make_quote(version_columns={"valid_until": date(2027, 1, 1)})
+    quote.account.contacts.update(language="de")
+
+    send(quote, actor, at)
+
+    letter = Errand.objects.get(kind="mail.send").payload
+    assert letter["subject"] == "Ihr Angebot von Example GmbH: Platform for 10 people"
+    assert "bis 31.12.2026 lesen und unterschreiben" in letter["text"]
+
+
 def test_sending_plans_one_letter_and_one_document(sent):
     mail = Errand.objects.get(kind="mail.send")
     assert mail.payload["to"] == ["k.moser@customer.example"]

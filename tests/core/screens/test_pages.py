@@ -71,6 +71,22 @@ def test_the_language_switch_is_kept_in_browser_and_profile(browse, someone):
     assert "django_language" not in response.cookies
 
 
+def test_a_signed_in_person_reads_their_language_in_every_browser(browse, someone):
+    User.objects.filter(pk=someone.pk).update(language="de")
+
+    response = browse(someone).get("/profile/", HTTP_ACCEPT_LANGUAGE="en")
+
+    assert response["Content-Language"] == "de"
+    assert "Farbschema" in response.content.decode()
+
+
+def test_a_stranger_reads_what_the_browser_asks_for(db):
+    response = Client().get("/login/", HTTP_ACCEPT_LANGUAGE="de-AT,de;q=0.9,en;q=0.5")
+
+    assert response["Content-Language"] == "de"
+    assert "Anmelden" in response.content.decode()
+
+
 def test_the_profile_changes_only_ones_own_settings(browse, someone, admin):
     data = {"full_name": "Ines A.", "language": "en", "theme": "dark", "time_zone": "UTC"}
     response = browse(someone).post("/profile/", data)
