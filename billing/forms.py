@@ -14,6 +14,7 @@ from billing.models.words import METHOD_WORDS, TAX_WORDS
 from catalog.models import TaxCategory
 from crm.models import Account
 from revops.core.models import LegalEntity
+from revops.core.screens.decimals import DecimalField
 from revops.core.screens.lookup import LookupField
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -21,8 +22,8 @@ CURRENCIES = [(code, code) for code in settings.CURRENCIES]
 MOST = 10**12
 
 
-def _amount(label: Any, *, required: bool = True, **more: Any) -> forms.DecimalField:
-    return forms.DecimalField(
+def _amount(label: Any, *, required: bool = True, **more: Any) -> DecimalField:
+    return DecimalField(
         label=label, max_digits=18, decimal_places=4, min_value=0, max_value=MOST,
         required=required, **more,
     )  # fmt: skip
@@ -133,7 +134,7 @@ class TaxRuleForm(forms.Form):
         label=_("Category"),
         choices=[(code, f"{code}: {words}") for code, words in TAX_WORDS.items()],
     )
-    rate = forms.DecimalField(
+    rate = DecimalField(
         label=_("Rate, %"), min_value=0, max_value=99, max_digits=9, decimal_places=6
     )
     note = forms.CharField(label=_("Note on the document"), max_length=200, required=False)

@@ -6,9 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from billing.models import ConcessionRequest, CreditNote, Invoice, Receivable
 from revops.core.screens.columns import Column
@@ -23,7 +22,7 @@ SOON = 7
 def standing(item: Receivable | None, due_on: date, today: date) -> tuple[str, str]:
     """Return (words, tone) of where an invoice stands: overdue, due soon, part paid, paid."""
     if item is None:
-        return _now("Issued"), "info"
+        return gettext("Issued"), "info"
     if item.state == "settled":
         return item.get_state_display(), "ok"
     days = (today - due_on).days
@@ -32,7 +31,7 @@ def standing(item: Receivable | None, due_on: date, today: date) -> tuple[str, s
         return words, "bad"
     if -days <= SOON:
         if days == 0:
-            return _now("Due today"), "warn"
+            return gettext("Due today"), "warn"
         return ngettext("Due in %(n)s day", "Due in %(n)s days", -days) % {"n": -days}, "warn"
     return item.get_state_display(), "warn" if item.state == "partial" else "info"
 
@@ -147,10 +146,10 @@ EXCEPTIONS = (
 TAX_RULES = (
     Column("seller_country", _("Seller"), sort="seller_country", phone=True),
     Column("buyer_region", _("Buyer"), sort="buyer_region", phone=True),
-    Column("category", _("Supplies"), value=lambda r: r.tax_category or _now("all"),
+    Column("category", _("Supplies"), value=lambda r: r.tax_category or gettext("all"),
            guard="tax_category"),
     Column("needs_id", _("Only with VAT id"), guard="needs_buyer_tax_id",
-           value=lambda r: _now("yes") if r.needs_buyer_tax_id else ""),
+           value=lambda r: gettext("yes") if r.needs_buyer_tax_id else ""),
     Column("code", _("Category"), kind="id", sort="code"),
     Column("rate", _("Rate, %"), kind="number", sort="rate", phone=True),
     Column("note", _("Note on the document")),

@@ -20,6 +20,7 @@ from catalog.models.words import (
 )
 from catalog.services import ChargeTerms
 from revops.core.models import LegalEntity
+from revops.core.screens.decimals import DecimalField
 
 CURRENCIES = [(code, code) for code in settings.CURRENCIES]
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -113,8 +114,8 @@ class RevisionForm(forms.Form):
 class PriceForm(forms.Form):
     """The price of one charge from a day on."""
 
-    unit_price = forms.DecimalField(label=_("Unit price"), max_digits=28, decimal_places=12)
-    standalone_price = forms.DecimalField(
+    unit_price = DecimalField(label=_("Unit price"), max_digits=28, decimal_places=12)
+    standalone_price = DecimalField(
         label=_("Stand-alone selling price"),
         max_digits=28,
         decimal_places=12,
@@ -127,7 +128,7 @@ class PriceForm(forms.Form):
 class CostForm(forms.Form):
     """What one unit costs us from a day on."""
 
-    cost = forms.DecimalField(label=_("Unit cost"), max_digits=28, decimal_places=12)
+    cost = DecimalField(label=_("Unit cost"), max_digits=28, decimal_places=12)
     valid_from = forms.DateField(label=_("From"), widget=DATE)
 
 

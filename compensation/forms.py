@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from djmoney.money import Money
 
@@ -26,6 +26,7 @@ from compensation.services import ComponentTerms, ShareTerms, TierTerms
 from compensation.states import Measure, Split
 from crm.models import SalesPerson
 from revops.core.models import LegalEntity
+from revops.core.screens.decimals import DecimalField
 
 CURRENCIES = [(code, code) for code in settings.CURRENCIES]
 TIERS = 6
@@ -78,34 +79,31 @@ class VersionForm(forms.Form):
 
     def _add_tier(self, number: int) -> None:
         words = {"number": number}
-        numeric = {"inputmode": "decimal"}
-        self.fields[f"lower_{number}"] = forms.DecimalField(
-            label=_t("Tier %(number)s from") % words,
+        self.fields[f"lower_{number}"] = DecimalField(
+            label=gettext("Tier %(number)s from") % words,
             required=False,
             min_value=0,
             max_digits=20,
             decimal_places=6,
-            widget=forms.TextInput(attrs=numeric),
         )
         for name, label in (
-            ("rate", _t("Tier %(number)s rate, %%") % words),
-            ("rate_to", _t("Tier %(number)s rate at its end, %%") % words),
+            ("rate", gettext("Tier %(number)s rate, %%") % words),
+            ("rate_to", gettext("Tier %(number)s rate at its end, %%") % words),
         ):
-            self.fields[f"{name}_{number}"] = forms.DecimalField(
+            self.fields[f"{name}_{number}"] = DecimalField(
                 label=label,
                 required=False,
                 min_value=0,
                 max_digits=9,
                 decimal_places=6,
-                widget=forms.TextInput(attrs=numeric),
             )
         self.fields[f"split_{number}"] = forms.ChoiceField(
-            label=_t("Tier %(number)s pays") % words,
+            label=gettext("Tier %(number)s pays") % words,
             required=False,
             choices=[("", "–"), *SPLITS.items()],
         )
         self.fields[f"is_retroactive_{number}"] = forms.BooleanField(
-            label=_t("Tier %(number)s re-rates earlier deals") % words, required=False
+            label=gettext("Tier %(number)s re-rates earlier deals") % words, required=False
         )
 
     def head_fields(self) -> list[forms.BoundField]:
@@ -121,12 +119,12 @@ class VersionForm(forms.Form):
         data = super().clean() or {}
         rows = [n for n in range(1, TIERS + 1) if data.get(f"rate_{n}") is not None]
         if not rows:
-            self.add_error("rate_1", _t("Write at least one tier."))
+            self.add_error("rate_1", gettext("Write at least one tier."))
         for n in rows:
             if data.get(f"lower_{n}") is None:
-                self.add_error(f"lower_{n}", _t("Where does this tier begin?"))
+                self.add_error(f"lower_{n}", gettext("Where does this tier begin?"))
             if not data.get(f"split_{n}"):
-                self.add_error(f"split_{n}", _t("How does this tier pay?"))
+                self.add_error(f"split_{n}", gettext("How does this tier pay?"))
         return data
 
     def component(self) -> ComponentTerms:
@@ -185,12 +183,11 @@ class AssignmentForm(PayeeForm):
 
 
 class QuotaForm(PayeeForm):
-    amount = forms.DecimalField(
+    amount = DecimalField(
         label=_("Quota"),
         min_value=0,
         max_digits=16,
         decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES)
     interval = forms.ChoiceField(label=_("Per"), choices=list(QUOTA_INTERVALS.items()))
@@ -212,21 +209,20 @@ class SplitForm(forms.Form):
         for number in range(1, SHARES + 1):
             words = {"number": number}
             self.fields[f"payee_{number}"] = forms.ModelChoiceField(
-                payees, label=_t("Payee %(number)s") % words, required=False
+                payees, label=gettext("Payee %(number)s") % words, required=False
             )
             self.fields[f"role_{number}"] = forms.ChoiceField(
-                label=_t("Role %(number)s") % words,
+                label=gettext("Role %(number)s") % words,
                 choices=[("", "–"), *CREDIT_ROLES.items()],
                 required=False,
             )
-            self.fields[f"share_{number}"] = forms.DecimalField(
-                label=_t("Share %(number)s, %%") % words,
+            self.fields[f"share_{number}"] = DecimalField(
+                label=gettext("Share %(number)s, %%") % words,
                 required=False,
                 min_value=0,
                 max_value=100,
                 max_digits=9,
                 decimal_places=6,
-                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             )
 
     def share_rows(self) -> list[list[forms.BoundField]]:
@@ -238,9 +234,9 @@ class SplitForm(forms.Form):
         data = super().clean() or {}
         for n in range(1, SHARES + 1):
             if data.get(f"payee_{n}") and not data.get(f"share_{n}"):
-                self.add_error(f"share_{n}", _t("Write a share above zero."))
+                self.add_error(f"share_{n}", gettext("Write a share above zero."))
             if data.get(f"payee_{n}") and not data.get(f"role_{n}"):
-                self.add_error(f"role_{n}", _t("Choose a role."))
+                self.add_error(f"role_{n}", gettext("Choose a role."))
         return data
 
     def shares(self) -> list[ShareTerms]:

@@ -12,6 +12,7 @@ from djmoney.money import Money
 
 from crm.models import Account, SalesPerson, SalesTeam
 from revops.core.models import LegalEntity, User
+from revops.core.screens.decimals import DecimalField
 from revops.core.screens.lookup import LookupField
 
 CURRENCIES = [(code, code) for code in settings.CURRENCIES]
@@ -126,7 +127,7 @@ class OpportunityForm(forms.Form):
         required=False,
     )
     owner = forms.ModelChoiceField(SalesPerson.objects.none(), label=_("Owner"))
-    amount = forms.DecimalField(
+    amount = DecimalField(
         label=_("Amount"), max_digits=19, decimal_places=4, min_value=0, required=False
     )
     currency = forms.ChoiceField(
@@ -195,7 +196,7 @@ class InterestForm(forms.Form):
 
     product_code = forms.CharField(label=_("Product code"), max_length=50)
     description = forms.CharField(label=_("Description"), max_length=200, required=False)
-    quantity = forms.DecimalField(
+    quantity = DecimalField(
         label=_("Quantity"), max_digits=20, decimal_places=6, min_value=0, initial=1
     )
 

@@ -9,6 +9,8 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from revops.core.screens.decimals import DecimalField
+
 #: Days a calendar of ours can hold, with room to count on.
 DAYS = [MinValueValidator(date(1990, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
 MOST = 10_000_000
@@ -29,7 +31,7 @@ class ChangeForm(forms.Form):
     """A new quantity or price; what stays empty stays as it is."""
 
     effective_on = forms.DateField(label=_("From"), widget=DATE, validators=DAYS)
-    quantity = forms.DecimalField(
+    quantity = DecimalField(
         label=_("Quantity"),
         max_digits=20,
         decimal_places=6,
@@ -37,7 +39,7 @@ class ChangeForm(forms.Form):
         min_value=0,
         max_value=MOST,
     )  # fmt: skip
-    unit_price = forms.DecimalField(
+    unit_price = DecimalField(
         label=_("Unit price"), max_digits=28, decimal_places=12, required=False,
         min_value=0, max_value=MOST,
         help_text=_("For one unit and one billing period, net."),

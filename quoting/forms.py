@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import PriceBook, Product
 from crm.models import Account, Contact, Opportunity, SalesPerson
+from revops.core.screens.decimals import DecimalField
 from revops.core.screens.lookup import LookupField
 
 DATE = {"type": "date"}
@@ -116,7 +117,7 @@ class AddProductForm(forms.Form):
     """A product to put on the quote."""
 
     product = forms.ModelChoiceField(Product.objects.none(), label=_("Product"))
-    quantity = forms.DecimalField(
+    quantity = DecimalField(
         label=_("Quantity"),
         max_digits=15,
         decimal_places=6,
@@ -132,13 +133,11 @@ class AddProductForm(forms.Form):
 class LineForm(forms.Form):
     """A cell of the grid: any of quantity, discount and agreed price."""
 
-    quantity = forms.DecimalField(
-        label=_("Quantity"), max_digits=15, decimal_places=6, required=False
-    )
-    discount_percent = forms.DecimalField(
+    quantity = DecimalField(label=_("Quantity"), max_digits=15, decimal_places=6, required=False)
+    discount_percent = DecimalField(
         label=_("Discount, %"), max_digits=9, decimal_places=6, required=False
     )
-    net_unit_price = forms.DecimalField(
+    net_unit_price = DecimalField(
         label=_("Net price"), max_digits=28, decimal_places=12, required=False
     )
 

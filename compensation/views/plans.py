@@ -284,9 +284,9 @@ class VersionEdit(VersionScreen):
         found["valid_from"] = self.version.valid_from
         for n, tier in enumerate(component.tiers.all(), 1):
             found |= {
-                f"lower_{n}": _typed(tier.lower * unit),
-                f"rate_{n}": _typed(tier.rate),
-                f"rate_to_{n}": _typed(tier.rate_to),
+                f"lower_{n}": tier.lower * unit,
+                f"rate_{n}": tier.rate,
+                f"rate_to_{n}": tier.rate_to,
                 f"split_{n}": tier.split,
                 f"is_retroactive_{n}": tier.is_retroactive,
             }
@@ -295,10 +295,6 @@ class VersionEdit(VersionScreen):
     def act(self, data: dict[str, Any]) -> str:
         services.change_version(version_id=self.version.pk, **self.typed())
         return self.get_cancel_url()
-
-
-def _typed(value: Any) -> str:
-    return "" if value is None else format(value.normalize(), "f")
 
 
 class VersionApprove(ActionScreen):

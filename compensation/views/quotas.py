@@ -249,8 +249,11 @@ class OrderSplit(FormScreen):
             }
         found: dict[str, Any] = {}
         for n, split in enumerate(splits, 1):
-            share = format(split.share.normalize(), "f")
-            found |= {f"payee_{n}": split.payee_id, f"role_{n}": split.role, f"share_{n}": share}
+            found |= {
+                f"payee_{n}": split.payee_id,
+                f"role_{n}": split.role,
+                f"share_{n}": split.share,
+            }
         return found
 
     def get_effects(self) -> list[str]:

@@ -140,8 +140,8 @@ class PhaseChange(PhaseVerb):
         phase = self.object
         return {
             "effective_on": max(self.today(), phase.start_on or phase.agreed_start_on),
-            "quantity": format(phase.quantity.normalize(), "f"),
-            "unit_price": format(phase.unit_price.normalize(), "f"),
+            "quantity": phase.quantity,
+            "unit_price": phase.unit_price,
         }
 
     def get_effects(self) -> Sequence[StrOrPromise]:

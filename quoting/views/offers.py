@@ -19,7 +19,7 @@ from quoting.models.words import ROLE_WORDS
 from quoting.views import pdfs
 from revops.core import formats
 from revops.core.rounding import exponent
-from revops.core.screens import markup
+from revops.core.screens import decimals, markup
 
 #: Margin band of the drawing: floor, target and its right end, in percent.
 FLOOR, TARGET, END = Decimal(40), Decimal(60), Decimal(80)
@@ -139,12 +139,8 @@ def day(value: Any) -> str:
 
 
 def typed(value: Decimal, currency: str) -> str:
-    """Return a unit price as it is typed: a point, at least the currency's decimals."""
-    places = exponent(currency)
-    text = f"{value:f}".rstrip("0") if "." in f"{value:f}" else f"{value:f}."
-    whole, _dot, fraction = text.partition(".")
-    fraction = fraction.ljust(places, "0")
-    return f"{whole}.{fraction}" if fraction else whole
+    """Return a unit price as it is typed, with at least the currency's decimals."""
+    return decimals.typed(value, markup.language(), exponent(currency))
 
 
 def plain(value: Any) -> str:

@@ -135,7 +135,7 @@ def test_while_typing_nothing_is_saved(rep):
 
 def test_an_impossible_cell_is_refused_with_its_reason(rep):
     quote = make_quote(owner=rep)
-    for value, words in (("120", "between 0 and 100"), ("a lot", "Enter a number")):
+    for value, words in (("120", "between 0 and 100"), ("a lot", "Write a plain number")):
         response = browse(rep.user).post(
             page(quote, "lines/2/"), {"discount_percent": value}, **HTMX
         )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
 
 from revops.core import formats
-from revops.core.screens import explaining, markup
+from revops.core.screens import decimals, explaining, markup
 from revops.core.screens import shell as shells
 
 register = template.Library()
@@ -100,6 +100,15 @@ def instant(value: Any) -> SafeString:
 def number(value: Any, decimals: Any = 0) -> str:
     """Write a number: {{ count|number }}, {{ rate|number:2 }}."""
     return formats.number(value, markup.language(), int(decimals))
+
+
+@register.filter
+def typed(value: Any, most: Any = 12) -> str:
+    """Write a number as the value of an input: {{ quantity|typed }}, {{ discount|typed:2 }}."""
+    if value is None:
+        return ""
+    exact = Decimal(value).quantize(Decimal(1).scaleb(-int(most)), rounding=ROUND_HALF_UP)
+    return decimals.typed(exact, markup.language())
 
 
 @register.filter
