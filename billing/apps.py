@@ -49,6 +49,7 @@ class BillingConfig(AppConfig):
         path.register("paid", "billing.selectors.path.paid_steps")
         palette.register("billing.selectors.search.find_invoices", order=40)
         palette.register("billing.selectors.search.find_credit_notes", order=50)
+        slots.register("crm.account.figures", "billing.views.panels.figures_of_account", order=20)
         slots.register("crm.account", "billing.views.panels.invoices_of_account", order=50)
         slots.register("orders.contract", "billing.views.panels.invoices_of_contract", order=20)
         slots.register("orders.order", "billing.views.panels.invoices_of_order", order=20)

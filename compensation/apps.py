@@ -28,6 +28,7 @@ class CompensationConfig(AppConfig):
                 permission=("view", resource),
                 order=number * 10,
                 key=key,
+                of_others=url_name != "compensation:my_commission",
             )
         for name in ("find_plans", "find_payees"):
             palette.register(f"compensation.selectors.search.{name}", order=60)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters.widgets import DateRangeWidget
 
@@ -31,8 +31,7 @@ class AccountFilter(django_filters.FilterSet):
 
     def filter_standing(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """Keep those who bought, or those who did not yet."""
-        won = Opportunity.objects.filter(state="won", account__isnull=False).values("account")
-        return rows.filter(Q(pk__in=won) if value == "customer" else ~Q(pk__in=won))
+        return rows.filter(customer_since__isnull=value == "prospect")
 
 
 class ContactFilter(django_filters.FilterSet):

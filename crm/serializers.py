@@ -24,7 +24,7 @@ class AccountSerializer(api.NounSerializer):
             "id", "object", "name", "parent", "legal_entity", "owner", "industry", "website",
             "employees", "founded_year", "street", "postal_code", "city", "region", "country",
             "tax_id", "currency", "language", "time_zone", "payment_terms_days", "po_required",
-            "external_ref", "created_at",
+            "external_ref", "customer_since", "created_at",
         ]  # fmt: skip
 
 

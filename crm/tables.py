@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.models import Opportunity
+from crm.models import Account, Opportunity
 from crm.states import Stage
 from revops.core.screens.columns import Column
 
@@ -14,12 +14,12 @@ STAGE_TONES = {
 }
 
 
-def _standing(account: object) -> object:
-    return _("Customer") if getattr(account, "is_customer", False) else _("Prospect")
+def _standing(account: Account) -> object:
+    return _("Customer") if account.is_customer else _("Prospect")
 
 
-def _standing_tone(account: object) -> str:
-    return "ok" if getattr(account, "is_customer", False) else ""
+def _standing_tone(account: Account) -> str:
+    return "ok" if account.is_customer else ""
 
 
 def _short(deal: Opportunity) -> str:

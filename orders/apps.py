@@ -41,5 +41,7 @@ class OrdersConfig(AppConfig):
         slots.register(
             "quoting.public.after_signature", "orders.views.panels.progress_after_signature"
         )
+        slots.register("quoting.quote.path", "orders.views.panels.path_of_quote")
+        slots.register("crm.account.figures", "orders.views.panels.figures_of_account", order=10)
         slots.register("crm.account", "orders.views.panels.contracts_of_account", order=30)
         slots.register("crm.account", "orders.views.panels.orders_of_account", order=40)

@@ -82,12 +82,25 @@ def _billed(one: _Billed) -> PathStep:
                 "n": more,
             }
         url = reverse("billing:invoice_detail", args=[pk])
-        return PathStep("billed", label, "done", note=note, at=issued_at, actor=actor, url=url)
+        return PathStep(
+            "billed", label, "done", note=note, brief=_brief(one), at=issued_at, actor=actor,
+            url=url,
+        )  # fmt: skip
     if one.due_on:
-        return PathStep("billed", label, "wait", note=_("due %(day)s") % {"day": one.due_on})
+        note = _("due %(day)s") % {"day": markup.plain(one.due_on)}
+        return PathStep("billed", label, "wait", note=note)
     if one.state == "delivered":
         return PathStep("billed", label, "run")
     return PathStep("billed", label, "todo")
+
+
+def _brief(one: _Billed) -> str:
+    """Return "INV-00798", or how many invoices there are."""
+    count = len(one.invoices)
+    if count == 1:
+        _seller, series, _year, number = str(one.invoices[0][1]).rsplit("-", 3)
+        return f"{series}-{number}"
+    return ngettext("%(n)s invoice", "%(n)s invoices", count) % {"n": count}
 
 
 def _paid(one: _Billed) -> PathStep:
@@ -107,7 +120,8 @@ def _paid(one: _Billed) -> PathStep:
             "paid": formats.money(total - left, currency, language),
             "total": formats.money(total, currency, language),
         }
-        return PathStep("paid", _("Part paid"), "run", note=note, url=url)
+        share = formats.percent((total - left) / total, language, 0)
+        return PathStep("paid", _("Part paid"), "run", note=note, brief=share, url=url)
     due = min(row[8] for row in one.invoices if row[4])
     return PathStep("paid", label, "wait", note=_("due %(day)s") % {"day": markup.plain(due)},
                     url=url)  # fmt: skip

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from djmoney.money import Money
 
 from billing import selectors
 from billing.models import BillingSchedule, Invoice
@@ -14,9 +17,33 @@ from billing.tables import standing
 from crm.models import Account
 from orders.models import Contract, Order
 from revops.core import clock, policy
+from revops.core.periods import add_months
+from revops.core.screens.page import Figure
 from revops.core.screens.slots import Panel
 
 MOST = 5
+
+
+def figures_of_account(request: HttpRequest, account: Account) -> list[Figure]:
+    """Return what the customer paid within a year, owes, and owes too long."""
+    if not policy.can(request.user, "view", Invoice):
+        return []
+    mine = policy.scoped(request.user, "view", selectors.list_invoices().filter(account=account))
+    today = clock.now().date()
+    paid = selectors.paid_since(mine, add_months(today, -12))
+    url = f"{reverse('billing:invoice_list')}?account={account.pk}&status="
+    found: list[Figure] = []
+    for currency, number, amount, late, late_amount in selectors.invoice_totals(mine, today)[:1]:
+        settled = paid.get(currency, (0, Money(Decimal(0), currency)))[1]
+        note = ngettext("%(n)s invoice, with tax", "%(n)s invoices, with tax", number)
+        late_note = ngettext("%(n)s invoice", "%(n)s invoices", late)
+        found += [
+            Figure(_("Paid, 12 months"), settled, _("with tax"), url=f"{url}paid"),
+            Figure(_("Open"), amount, note % {"n": number}, url=f"{url}open"),
+            Figure(_("Overdue"), late_amount, late_note % {"n": late}, url=f"{url}overdue",
+                   tone="bad" if late else ""),
+        ]  # fmt: skip
+    return found
 
 
 def invoices_of_account(request: HttpRequest, account: Account) -> Panel | None:

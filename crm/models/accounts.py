@@ -44,6 +44,7 @@ class Account(models.Model):
     external_ref = models.CharField(
         _("external reference"), max_length=120, null=True, blank=True, unique=True
     )
+    customer_since = models.DateField(_("customer since"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"))
 
     class Meta:
@@ -63,6 +64,11 @@ class Account(models.Model):
     @property
     def subject(self) -> str:
         return f"crm.account:{self.pk}"
+
+    @property
+    def is_customer(self) -> bool:
+        """True once they bought; before, they are a prospect."""
+        return self.customer_since is not None
 
 
 @tracked()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
-from crm.models import Account, Contact, Opportunity
-from crm.states import Stage
+from crm.models import Account, Contact
 from revops.core.problems import NotFound
 
 LINEAGE = """
@@ -20,11 +19,8 @@ SELECT id FROM line
 
 
 def list_accounts() -> QuerySet[Account]:
-    """Return customers with seller, owner and parent; `is_customer` once they bought."""
-    bought = Opportunity.objects.filter(account=OuterRef("pk"), state=Stage.WON.value)
-    return Account.objects.select_related("legal_entity", "owner", "parent").annotate(
-        is_customer=Exists(bought)
-    )
+    """Return customers with seller, owner and parent."""
+    return Account.objects.select_related("legal_entity", "owner", "parent")
 
 
 def get_account(account_id: int) -> Account:

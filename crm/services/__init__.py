@@ -1,6 +1,11 @@
 """Every write of the customer floor."""
 
-from crm.services.accounts import AccountColumns, create_account, update_account
+from crm.services.accounts import (
+    AccountColumns,
+    create_account,
+    note_purchases,
+    update_account,
+)
 from crm.services.bulk import (
     NewAccount,
     NewOpportunity,
@@ -46,6 +51,7 @@ __all__ = [
     "end_position",
     "engage_opportunity",
     "lose_opportunity",
+    "note_purchases",
     "reopen_opportunity",
     "set_interests",
     "update_account",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from crm import selectors
@@ -97,6 +98,21 @@ def update_account(
     _write(account, {"country": account.country, "tax_id": account.tax_id, **columns})
     account.save()
     return account
+
+
+@transaction.atomic
+def note_purchases(*, bought_on: Mapping[int, date], actor: Actor, at: datetime) -> None:
+    """Remember since when customers buy, {id: day}; a purchase after the first changes nothing."""
+    first = min(bought_on.values(), default=None)
+    unknown = Q(customer_since=None) | Q(customer_since__gt=first)
+    rows = Account.objects.select_for_update().filter(unknown, pk__in=bought_on).order_by("pk")
+    changed = []
+    for account in rows:
+        day = bought_on[account.pk]
+        if account.customer_since is None or day < account.customer_since:
+            account.customer_since = day
+            changed.append(account)
+    Account.objects.bulk_update(changed, ["customer_since"])
 
 
 def _write(account: Account, given: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from crm.events import OpportunityWon
 from crm.models import Account, Opportunity, OpportunityLine
 from crm.services import checks
+from crm.services.accounts import note_purchases
 from crm.states import CLOSED, OPPORTUNITY_FLOW, Stage
 from revops.core import bulk, outbox, transitions
 from revops.core.actor import Actor, origin
@@ -153,6 +154,10 @@ def win_opportunities(
         transitions.apply(
             together, "win", workflow=OPPORTUNITY_FLOW, actor=actor, at=at, closed_on=day
         )
+    first: dict[int, date] = {}
+    for opportunity in sorted(opportunities, key=lambda o: closed_on[o.pk], reverse=True):
+        first[opportunity.account_id] = closed_on[opportunity.pk]  # type: ignore[index]
+    note_purchases(bought_on=first, actor=actor, at=at)
     facts = [OpportunityWon(subject=o.subject, opportunity_id=o.pk) for o in opportunities]
     outbox.emit_all(facts, actor=actor, at=at)
     return opportunities

@@ -100,8 +100,8 @@ class AccountDetail(DetailScreen):
         return public_ids.encode(self.object)
 
     def get_pills(self) -> Sequence[Pill]:
-        bought = getattr(self.object, "is_customer", False)
-        return [Pill(_("Customer"), "ok") if bought else Pill(_("Prospect"))]
+        is_customer = self.object.is_customer
+        return [Pill(_("Customer"), "ok") if is_customer else Pill(_("Prospect"))]
 
     def get_facts(self) -> Sequence[Fact]:
         account = self.object
@@ -113,7 +113,7 @@ class AccountDetail(DetailScreen):
             "language": _(str(languages.get(account.language, account.language))),
         }
         since = _("Since %(month)s") % {
-            "month": formats.month(account.created_at, markup.language())
+            "month": formats.month(account.customer_since or account.created_at, markup.language())
         }
         facts = [Fact(where), Fact(since)] if where else [Fact(since)]
         if account.owner:

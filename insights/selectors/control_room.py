@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -14,13 +14,16 @@ from django.db.models import Count, Min, Q, QuerySet, Sum
 from djmoney.money import Money
 
 from billing.models import Receivable
-from compensation.models import Earning
 from insights.models import TouchEvent
 from insights.rules import BookedDeal, Touch, TouchlessRate, touchless_rate
 from orders.models import Order, OrderLine, ProvisioningRequest
 from quoting.models import QuoteVersion
+from revops.core import policy
 from revops.core.screens import path
 from revops.core.screens.path import PathStep
+
+#: Leaves of a set of rows what the asking user may see.
+See = Callable[[QuerySet[Any]], QuerySet[Any]]
 
 
 @dataclass(frozen=True)
@@ -41,23 +44,19 @@ class RunningDeal:
     steps: list[PathStep]
 
 
-def control_room_pulse(*, at: datetime) -> dict[str, Pulse]:
-    """Return the six figures of the strip, by name."""
+def control_room_pulse(*, at: datetime, see: See) -> dict[str, Pulse]:
+    """Return the figures of the strip, by name, counted over the rows that `see` leaves."""
     today = at.date()
-    open_items = Receivable.objects.filter(invoice__isnull=False).exclude(state="settled")
+    items = Receivable.objects.filter(invoice__isnull=False).exclude(state="settled")
+    open_items = see(items)
+    asked = ProvisioningRequest.objects.filter(state__in=["pending", "sent", "failed"])
+    sent = QuoteVersion.objects.filter(state="sent", is_current=True)
     return {
-        "waiting_for_signature": _ages(
-            QuoteVersion.objects.filter(state="sent", is_current=True), "sent_at", at
-        ),
-        "provisioning": _ages(
-            ProvisioningRequest.objects.filter(state__in=["pending", "sent", "failed"]),
-            "requested_at",
-            at,
-        ),
-        "not_billed": _not_billed(at),
+        "waiting_for_signature": _ages(see(sent), "sent_at", at),
+        "provisioning": _ages(see(asked), "requested_at", at),
+        "not_billed": _not_billed(see(Order.objects.all()), at),
         "not_due": _amounts(open_items.filter(due_on__gte=today)),
-        "overdue": _amounts(open_items.filter(due_on__lt=today), at, today),
-        "commission": _earned(at),
+        "overdue": _amounts(open_items.filter(due_on__lt=today), today),
     }
 
 
@@ -69,10 +68,11 @@ def _ages(rows: QuerySet[Any], column: str, at: datetime) -> Pulse:
     return Pulse(len(ages), (), timedelta(seconds=seconds), ages[-1])
 
 
-def _not_billed(at: datetime) -> Pulse:
+def _not_billed(orders: QuerySet[Order], at: datetime) -> Pulse:
     """Count delivered lines whose phase has begun and that no invoice line names."""
     today = at.date()
     rows = OrderLine.objects.filter(
+        order__in=orders.order_by().values("pk"),
         state="delivered",
         phases__start_on__lte=today,
         phases__timing="advance",
@@ -89,9 +89,7 @@ def _not_billed(at: datetime) -> Pulse:
     )
 
 
-def _amounts(
-    rows: QuerySet[Receivable], at: datetime | None = None, today: date | None = None
-) -> Pulse:
+def _amounts(rows: QuerySet[Receivable], today: date | None = None) -> Pulse:
     grouped = list(
         rows.order_by()
         .values("currency")
@@ -107,34 +105,15 @@ def _amounts(
     )
 
 
-def _earned(at: datetime) -> Pulse:
-    month = at.date().replace(day=1)
-    rows = (
-        Earning.objects.filter(earned_on__gte=month)
-        .order_by()
-        .values("currency")
-        .annotate(count=Count("pk"), total=Sum("amount"))
-        .order_by("-total")
-    )
-    found = list(rows)
-    return Pulse(
-        sum(row["count"] for row in found),
-        tuple(Money(row["total"], row["currency"]) for row in found),
-    )
-
-
 def touchless_orders(
-    *, first: date, until: date
+    booked: QuerySet[Order], *, first: date, until: date
 ) -> tuple[TouchlessRate, Counter[str], dict[str, TouchlessRate]]:
     """Return the rate of orders booked in [first, until), the reasons, and the rate per channel."""
-    orders = list(
-        Order.objects.filter(booked_on__gte=first, booked_on__lt=until).values_list(
-            "pk", "channel", "state"
-        )
-    )
+    within = booked.filter(booked_on__gte=first, booked_on__lt=until)
+    orders = list(within.values_list("pk", "channel", "state"))
     touches: dict[int, list[Touch]] = {}
     reasons: Counter[str] = Counter()
-    rows = TouchEvent.objects.filter(order__booked_on__gte=first, order__booked_on__lt=until)
+    rows = TouchEvent.objects.filter(order__in=within.order_by().values("pk"))
     for order_id, moment, step, reason in rows.values_list("order_id", "at", "step", "reason"):
         touches.setdefault(order_id, []).append(Touch(moment, step, reason))
     for own in touches.values():
@@ -185,8 +164,10 @@ SELECT (SELECT count(*) FROM core_outboxdelivery WHERE state = 'parked')
 """
 
 
-def count_exceptions(request: Any) -> int:
-    """Return how many steps stopped: the number beside the navigation entry, one cheap query."""
+def count_exceptions(request: Any) -> int | None:
+    """Return how many steps stopped, for those who can move them; one cheap query."""
+    if not policy.can(request.user, "operate", "insights.control_room"):
+        return None
     with connection.cursor() as cursor:
         cursor.execute(STOPPED)
         return int(cursor.fetchone()[0])

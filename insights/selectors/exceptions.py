@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from djmoney.money import Money
 
 from billing.models import BillingSchedule
+from insights.selectors.control_room import See
 from orders.models import Contract, Order, ProvisioningRequest
 from orders.states import ProvisioningState
 from revops.core import errands, outbox
@@ -37,29 +38,36 @@ class Stopped:
     verbs: tuple[str, ...]
 
 
-def list_exceptions(*, at: datetime) -> list[Stopped]:
-    """Return everything that stopped, oldest first, with a constant number of queries."""
-    found = [*_parked(at), *_provisioning(), *_errands(at), *_held(at)]
+def list_exceptions(*, at: datetime, see: See, is_operator: bool) -> list[Stopped]:
+    """Return what stopped of what `see` leaves, oldest first, in a constant number of queries.
+
+    Facts and errands that belong to no order are shown to operators only.
+    """
+    found = [*_parked(at, see, is_operator), *_provisioning(see), *_held(at, see)]
+    if is_operator:
+        found += _errands(at)
     return sorted(found, key=lambda row: row.since)[:SHOWN_MAX]
 
 
-def _orders_by_thread(threads: Iterable[str]) -> dict[str, Order]:
+def _orders_by_thread(threads: Iterable[str], see: See) -> dict[str, Order]:
     """Return the order that a chain is about, by correlation id."""
     events = OutboxDelivery.objects.filter(
         event__correlation_id__in=set(threads), event__name="orders.order.booked"
     ).values_list("event__correlation_id", "event__payload")
     ids = {thread: payload["order_id"] for thread, payload in events}
-    orders = Order.objects.select_related("account").in_bulk(set(ids.values()))
+    orders = see(Order.objects.select_related("account")).in_bulk(set(ids.values()))
     return {thread: orders[pk] for thread, pk in ids.items() if pk in orders}
 
 
-def _parked(at: datetime) -> list[Stopped]:
+def _parked(at: datetime, see: See, is_operator: bool) -> list[Stopped]:
     waiting = outbox.waiting(at=at)
     rows: Sequence[OutboxDelivery] = [*outbox.parked()[:SHOWN_MAX], *waiting[:SHOWN_MAX]]
-    orders = _orders_by_thread(row.event.correlation_id for row in rows)
+    orders = _orders_by_thread((row.event.correlation_id for row in rows), see)
     found = []
     for row in rows:
         order = orders.get(row.event.correlation_id)
+        if order is None and not is_operator:
+            continue
         is_parked = row.state == "parked"
         found.append(
             Stopped(
@@ -86,10 +94,9 @@ def _handler(name: str) -> str:
     return name.partition(".")[2].replace("_", " ").capitalize()
 
 
-def _provisioning() -> list[Stopped]:
-    rows = ProvisioningRequest.objects.select_related(
-        "order_line__order__account", "order_line__product"
-    ).filter(state=ProvisioningState.FAILED.value)
+def _provisioning(see: See) -> list[Stopped]:
+    failed = ProvisioningRequest.objects.filter(state=ProvisioningState.FAILED.value)
+    rows = see(failed).select_related("order_line__order__account", "order_line__product")
     return [
         Stopped(
             key=f"provisioning-{row.pk}",
@@ -130,12 +137,9 @@ def _errands(at: datetime) -> list[Stopped]:
     ]
 
 
-def _held(at: datetime) -> list[Stopped]:
-    rows = (
-        BillingSchedule.objects.select_related("contract__account")
-        .exclude(held_reason="")
-        .order_by("due_on", "pk")
-    )
+def _held(at: datetime, see: See) -> list[Stopped]:
+    held = BillingSchedule.objects.exclude(held_reason="")
+    rows = see(held).select_related("contract__account").order_by("due_on", "pk")
     return [
         Stopped(
             key=f"billing-{row.pk}",

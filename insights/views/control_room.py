@@ -20,7 +20,7 @@ from insights.rules import GOAL
 from insights.selectors import Pulse, Stopped
 from orders.models import Order
 from revops.core.periods import add_months
-from revops.core.screens import markup, permission
+from revops.core.screens import markup, path, permission
 from revops.core.screens.page import Action, Fact, Figure, Page, Pill
 from revops.core.screens.views import Screen
 
@@ -46,7 +46,11 @@ class ControlRoom(Screen):
 
     @cached_property
     def stopped(self) -> list[Stopped]:
-        return selectors.list_exceptions(at=self.at)
+        return selectors.list_exceptions(at=self.at, see=self.see, is_operator=self.may("operate"))
+
+    def see(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Return what this user may see of some rows."""
+        return permission.scoped(self.request.user, "view", rows)
 
     @property
     def span(self) -> str:
@@ -86,10 +90,8 @@ class ControlRoom(Screen):
         )
 
     def _figures(self) -> list[Figure]:
-        pulse = selectors.control_room_pulse(at=self.at)
-        bookings = permission.scoped(
-            self.request.user, "view", selectors.list_bookings(), "insights.booking"
-        )
+        pulse = selectors.control_room_pulse(at=self.at, see=self.see)
+        bookings = self.see(selectors.list_bookings())
         booked = selectors.total_bookings(bookings, first=self.first, until=self.today + ONE_DAY)
         signature, provisioning = pulse["waiting_for_signature"], pulse["provisioning"]
         overdue = pulse["overdue"]
@@ -126,7 +128,7 @@ class ControlRoom(Screen):
 
     def get_context(self) -> dict[str, Any]:
         rate, reasons, channels = selectors.touchless_orders(
-            first=self.first, until=self.today + ONE_DAY
+            self.see(Order.objects.all()), first=self.first, until=self.today + ONE_DAY
         )
         return {
             "spans": [
@@ -150,17 +152,9 @@ class ControlRoom(Screen):
                 }
                 for channel, own in channels.items()
             ],
-            "deals": selectors.list_running_deals(self._orders()),
+            "step_labels": [label for _key, label in path.STEPS],
+            "deals": selectors.list_running_deals(self.see(Order.objects.all())),
         }
-
-    def _orders(self) -> QuerySet[Order]:
-        """Return what this user may see of the deals."""
-        if not self.may("view", "orders.order"):
-            return Order.objects.none()
-        scoped: QuerySet[Order] = permission.scoped(
-            self.request.user, "view", Order.objects.all(), "orders.order"
-        )
-        return scoped
 
 
 class _Row:

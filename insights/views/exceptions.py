@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -16,6 +17,7 @@ from insights import selectors
 from insights.selectors import Stopped
 from orders import services as orders
 from revops.core import errands, outbox
+from revops.core.screens import permission
 from revops.core.screens.actions import ActionScreen
 
 
@@ -28,10 +30,15 @@ class _OnException(ActionScreen):
 
     @cached_property
     def object(self) -> Stopped:
-        for row in selectors.list_exceptions(at=self.at):
+        rows = selectors.list_exceptions(at=self.at, see=self.scoped_rows, is_operator=True)
+        for row in rows:
             if (row.kind, row.pk) == (self.kwargs["kind"], self.kwargs["pk"]):
                 return row
         raise Http404(_("This step is not stopped any more."))
+
+    def scoped_rows(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Return what this user may see of some rows."""
+        return permission.scoped(self.request.user, "view", rows)
 
 
 class ExceptionRetry(_OnException):

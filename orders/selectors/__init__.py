@@ -9,6 +9,7 @@ from orders.selectors.contracts import (
     list_phases,
     list_subscriptions,
     preview_cancellation,
+    total_mrr,
 )
 from orders.selectors.orders import list_lines, list_order_totals, list_orders
 from orders.selectors.provisioning import list_entitlements, list_provisioning
@@ -27,4 +28,5 @@ __all__ = [
     "list_provisioning",
     "list_subscriptions",
     "preview_cancellation",
+    "total_mrr",
 ]

@@ -11,6 +11,7 @@ from djmoney.money import Money
 
 from orders.models import Amendment, ChargePhase, Contract, Subscription
 from orders.rules import Metrics, PhasePlan, contract_metrics, metric_deltas, plan_end
+from orders.states import ContractState
 from revops.core.rounding import exponent
 
 
@@ -62,6 +63,16 @@ def contract_figures(contract: Contract, on: date) -> Metrics:
     """Return MRR on a date and the contract values, with one query; see `rules.Metrics`."""
     plans = [as_plan(phase) for phase in contract.phases.order_by("pk")]
     return contract_metrics(plans, on, exponent(contract.currency))
+
+
+def total_mrr(contracts: QuerySet[Contract], on: date) -> list[Money]:
+    """Return the MRR in force on a date over some contracts, per currency; two queries."""
+    totals: dict[str, Decimal] = {}
+    for contract in contracts.filter(state=ContractState.ACTIVE.value).prefetch_related("phases"):
+        plans = [as_plan(phase) for phase in contract.phases.all()]
+        worth = contract_metrics(plans, on, exponent(contract.currency))
+        totals[contract.currency] = totals.get(contract.currency, Decimal(0)) + worth.mrr
+    return [Money(amount, currency) for currency, amount in sorted(totals.items())]
 
 
 @dataclass(frozen=True)

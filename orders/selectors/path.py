@@ -109,13 +109,13 @@ def _delivery(order: Order, lines: Sequence[OrderLine], actor: str) -> PathStep:
 
 
 def _actors(label: str, ids: Iterable[int], actions: Sequence[str]) -> dict[int, str]:
-    """Return who moved each row last; a rule is called just that."""
+    """Return who moved each row last: a person at a screen, or the rule that acted for somebody."""
     moves = StateChange.objects.filter(
         subject_label=label, subject_id__in=list(ids), action__in=actions
     ).order_by("pk")
     return {
         move.subject_id: str(move.actor.get("label", ""))
-        if move.actor.get("kind") not in ("rule", "system")
+        if move.actor.get("kind") == "user" and not move.actor.get("via")
         else _("rule")
         for move in moves
     }

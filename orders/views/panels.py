@@ -13,15 +13,38 @@ from crm.models import Account
 from orders import selectors
 from orders.models import Contract, Order
 from orders.tables import CONTRACT_TONES
-from quoting.models import QuoteVersion
-from revops.core import policy
+from quoting.models import Quote, QuoteVersion
+from revops.core import clock, policy
 from revops.core.screens import path
+from revops.core.screens.page import Figure
 from revops.core.screens.path import PathStep
 from revops.core.screens.slots import Panel
 
 MOST = 5
 #: Steps a customer sees after signing; the rest is the house's business.
 CUSTOMERS_STEPS = ("signed", "provisioned", "delivered", "billed")
+
+
+def figures_of_account(request: HttpRequest, account: Account) -> list[Figure]:
+    """Return what the customer pays a month and a year by the contracts in the user's scope."""
+    if not policy.can(request.user, "view", Contract):
+        return []
+    rows = policy.scoped(request.user, "view", Contract.objects.filter(account=account))
+    url = f"{reverse('orders:subscription_list')}?account={account.pk}&contract_state=active"
+    found: list[Figure] = []
+    for mrr in selectors.total_mrr(rows, clock.local_date(clock.now(), account.time_zone)):
+        found.append(Figure(_("MRR"), mrr, _("balance today"), url=url))
+        found.append(Figure(_("ARR"), mrr * 12, _("MRR × 12"), url=url))
+    return found
+
+
+def path_of_quote(request: HttpRequest, quote: Quote) -> list[PathStep]:
+    """Return the nine steps of the order that a signed quote became."""
+    if not policy.can(request.user, "view", Order):
+        return []
+    rows = Order.objects.filter(quote_version__quote=quote)
+    order = policy.scoped(request.user, "view", rows).first()
+    return path.strip(order.pk) if order else []
 
 
 def contracts_of_account(request: HttpRequest, account: Account) -> Panel | None:

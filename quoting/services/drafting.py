@@ -79,7 +79,7 @@ def create_quote(
     _check_opportunity(opportunity_id, account_id)
     block = numbering.take(legal_entity_id=entity.pk, series=SERIES, on=today)
     quote = Quote.objects.create(
-        number=f"{entity.code}-{block.formatted()[0]}",
+        number=block.references(entity.code)[0],
         series=SERIES,
         year=block.year,
         sequence=block.first,

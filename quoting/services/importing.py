@@ -145,8 +145,8 @@ def _take_numbers(rows: Sequence[SignedDeal], known: _Known) -> list[tuple[str, 
         on = max(rows[index].signed_on for index in places)
         block = numbering.take(legal_entity_id=entity_id, series=SERIES, on=on, count=len(places))
         code = known.entities[entity_id].code
-        for index, number, text in zip(places, block, block.formatted(), strict=True):
-            found[index] = (f"{code}-{text}", block.year, number)
+        for index, number, text in zip(places, block, block.references(code), strict=True):
+            found[index] = (text, block.year, number)
     return found
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from crm import services as crm
 from quoting import rules, selectors
 from quoting.events import QuoteDeclined, QuoteSigned
 from quoting.models import Quote, QuoteVersion, Signature
@@ -96,6 +97,7 @@ def sign_quote(
     )
     plan_pdf(version, "signed", actor=actor, at=at)
     plan_signed_letter(version, actor=actor, at=at)
+    _tell_sales(version.quote, signed_on, actor, at)
     fact = QuoteSigned(
         subject=version.subject,
         quote_id=version.quote_id,
@@ -104,6 +106,14 @@ def sign_quote(
     )
     outbox.emit(fact, actor=actor, at=at)
     return signature
+
+
+def _tell_sales(quote: Quote, day: date, actor: Actor, at: datetime) -> None:
+    """Win the deal the quote was written for; without one, the customer has still bought."""
+    deal = quote.opportunity
+    if deal is not None and deal.is_open and deal.account_id is not None:
+        crm.win_opportunity(opportunity_id=deal.pk, closed_on=day, actor=actor, at=at)
+    crm.note_purchases(bought_on={quote.account_id: day}, actor=actor, at=at)
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ class CoreConfig(AppConfig):
         shell.provide("jobs_running", "revops.core.frame.count_running_jobs")
         shell.provide("pinned", "revops.core.saved_views.list_pinned")
         records.register("core.job", "core:job_detail")
+        records.register("core.outboxdelivery", "core:delivery_detail")
         autodiscover_modules("events", "access", "invariants", "handlers", "tasks")
         nav.register(
             "settings",
@@ -28,6 +29,13 @@ class CoreConfig(AppConfig):
             "core:letter_list",
             permission=("view", "core.mail_outbox"),
             order=50,
+        )
+        nav.register(
+            "settings",
+            _("Deliveries"),
+            "core:delivery_list",
+            permission=("view", "core.outboxdelivery"),
+            order=45,
         )
         nav.register(
             "settings",

@@ -46,9 +46,9 @@ class Block(Sequence[int]):
     def __iter__(self) -> Iterator[int]:
         return iter(range(self.first, self.last + 1))
 
-    def formatted(self) -> list[str]:
-        """Return the numbers as they stand on documents."""
-        return [format_number(self.series, self.year, n) for n in self]
+    def references(self, entity_code: str) -> list[str]:
+        """Return the numbers as they stand on the seller's documents."""
+        return [reference(entity_code, self.series, self.year, n) for n in self]
 
 
 def take(*, legal_entity_id: int, series: str, on: date, count: int = 1) -> Block:

@@ -95,7 +95,7 @@ def _move(
         "expected": len(set(ids)),
         "label": model._meta.label_lower,
         "action": action,
-        "actor": json.dumps(actor.as_json()),
+        "actor": json.dumps(actor.as_json() | ({"via": here.via} if here and here.via else {})),
         "source": here.source if here else "",
         "request": here.request_id if here else "",
         "at": at,

@@ -35,7 +35,7 @@ def test_a_block_is_consecutive_and_readable(entity: LegalEntity) -> None:
     assert list(block) == [797, 798, 799]
     assert len(block) == 3
     assert block[1] == 798
-    assert block.formatted()[1] == "INV-2026-00798"
+    assert block.references("kw")[1] == "KW-INV-2026-00798"
 
 
 def test_each_entity_series_and_year_counts_for_itself(entity: LegalEntity) -> None:

@@ -120,7 +120,7 @@ def test_a_list_filters_sorts_and_exports_what_it_shows(desk):
 
 
 def test_prospects_and_customers_are_told_apart(desk):
-    make_opportunity(account=make_account("Bought"), state="won")
+    make_account("Bought", customer_since=date(2026, 2, 1))
     make_account("Looking")
 
     def names(standing):

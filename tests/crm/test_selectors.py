@@ -90,7 +90,9 @@ def test_sums_of_the_pipeline_never_mix_currencies(django_assert_num_queries):
 
 
 def test_records_are_found_by_what_people_have_in_hand():
-    account = make_account(external_ref="sf:1", legal_entity=make_legal_entity())
+    account = make_account(
+        external_ref="sf:1", legal_entity=make_legal_entity(), customer_since=date(2026, 2, 1)
+    )
     signer = make_contact(account, name="B")
     make_contact(account, name="A", is_signer=False)
     deal = make_opportunity(account=account, state="won")

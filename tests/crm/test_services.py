@@ -306,6 +306,19 @@ def test_a_deal_is_engaged_and_won_on_the_sellers_date_and_told_once(actor, at):
     assert told(OpportunityWon).get().payload == {"opportunity_id": opportunity.pk}
 
 
+def test_who_buys_is_a_customer_since_the_first_purchase(actor, at):
+    account = make_account()
+    first, second = make_opportunity(account=account), make_opportunity(account=account)
+    days = {first.pk: date(2026, 11, 3), second.pk: date(2026, 11, 2)}
+    assert not account.is_customer
+
+    services.win_opportunities(closed_on=days, actor=actor, at=at)
+    services.note_purchases(bought_on={account.pk: date(2026, 11, 9)}, actor=actor, at=at)
+
+    account.refresh_from_db()
+    assert (account.is_customer, account.customer_since) == (True, date(2026, 11, 2))
+
+
 def test_a_won_deal_is_not_won_again(actor, at):
     opportunity = make_opportunity(state="won")
 

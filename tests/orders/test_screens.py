@@ -14,6 +14,8 @@ from orders import services
 from orders.models import Amendment, ChargePhase, Contract, OrderLine, ProvisioningRequest
 from orders.selectors.path import delivered_steps, provisioned_steps
 from orders.views.panels import contracts_of_account, orders_of_account
+from revops.core.actor import Actor, acting
+from revops.core.models import StateChange
 from revops.core.roles import Role
 from revops.core.screens import palette, path
 from tests.factories.catalog import make_feature
@@ -171,6 +173,22 @@ def test_the_step_says_that_a_person_is_waited_for_and_then_who_did_it():
     done = step(order, "provisioned")
     assert (done.state, done.note) == ("done", "0.0 s · rule")
     assert step(order, "delivered").state == "done"
+
+
+def test_the_step_names_a_person_but_not_the_customer_for_whom_a_rule_acted():
+    mara = Actor(kind="user", id="7", label="Mara Lindqvist")
+    petra = Actor(kind="contact", id="9", label="Petra Voss")
+    by_hand, by_rule = order_of("manual"), order_of("manual")
+    requests = list(ProvisioningRequest.objects.order_by("pk"))
+
+    services.complete_provisioning(request_id=requests[0].pk, actor=mara, at=AT)
+    with acting(petra, source="chain", via="orders.deliver"):
+        services.complete_provisioning(request_id=requests[1].pk, actor=petra, at=AT)
+
+    assert step(by_hand, "delivered").note == "0.0 s · Mara Lindqvist"
+    assert step(by_rule, "delivered").note == "0.0 s · rule"
+    trail = StateChange.objects.get(subject_id=by_rule.pk, subject_label="orders.order")
+    assert trail.actor == petra.as_json() | {"via": "orders.deliver"}
 
 
 def test_the_step_says_why_and_after_how_many_tries_it_failed():

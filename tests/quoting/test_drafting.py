@@ -43,7 +43,7 @@ def test_a_new_quote_takes_the_next_number_and_sensible_terms(actor, at):
 
     first, second = (create(actor, at, account=account) for _ in range(2))
 
-    assert [first.number, second.number] == ["kw-Q-2026-00001", "kw-Q-2026-00002"]
+    assert [first.number, second.number] == ["KW-Q-2026-00001", "KW-Q-2026-00002"]
     version = current(first)
     assert (version.state, version.number) == ("draft", 1)
     assert (version.start_on, version.term_months) == (date(2026, 12, 1), 12)
@@ -54,7 +54,7 @@ def test_a_new_quote_takes_the_next_number_and_sensible_terms(actor, at):
 
 def test_the_number_is_dated_in_the_sellers_zone(actor):
     at = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)  # already 2027 in Berlin
-    assert create(actor, at).number == "kw-Q-2027-00001"
+    assert create(actor, at).number == "KW-Q-2027-00001"
 
 
 def test_an_opportunity_of_another_customer_is_refused(actor, at):

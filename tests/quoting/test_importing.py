@@ -48,7 +48,7 @@ def test_a_won_deal_becomes_a_signed_quote_at_its_agreed_price(deal, at):
     [version] = run([deal()], at)
 
     version = QuoteVersion.objects.select_related("quote", "signature").get(pk=version.pk)
-    assert version.quote.number == "crm-Q-2017-00001"
+    assert version.quote.number == "CRM-Q-2017-00001"
     assert (version.state, version.approval_basis) == ("signed", "imported")
     assert version.signed_on == version.start_on == date(2017, 3, 14)
     assert version.tcv == version.one_time_total == Money(4514, "USD")
@@ -77,10 +77,10 @@ def test_each_deal_is_told_with_its_business_date_and_the_source_import(deal, at
 def test_numbers_follow_the_rows_per_year(deal, at):
     rows = [deal(signed_on=date(2016, 12, 30)), deal(), deal(signed_on=date(2016, 12, 31)), deal()]
     assert [v.quote.number for v in run(rows, at)] == [
-        "crm-Q-2016-00001",
-        "crm-Q-2017-00001",
-        "crm-Q-2016-00002",
-        "crm-Q-2017-00002",
+        "CRM-Q-2016-00001",
+        "CRM-Q-2017-00001",
+        "CRM-Q-2016-00002",
+        "CRM-Q-2017-00002",
     ]
 
 

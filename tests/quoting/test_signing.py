@@ -6,7 +6,7 @@ import pytest
 
 from quoting import rules, selectors, services
 from quoting.events import QuoteDeclined, QuoteExpired, QuoteSent, QuoteSigned
-from quoting.models import QuoteVersion, Signature
+from quoting.models import Quote, QuoteVersion, Signature
 from quoting.services.refusals import (
     ApprovalIsStale,
     DocumentHasChanged,
@@ -18,6 +18,7 @@ from revops.core.actor import Actor
 from revops.core.models import Errand, OutboxEvent, PublicLink
 from revops.core.problems import Invalid, NotFound
 from revops.core.workflow import IllegalTransition
+from tests.factories.crm import make_opportunity
 from tests.factories.quoting import current, make_quote, make_sent_quote
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +167,22 @@ def test_signing_tells_once_and_plans_the_copy(sent, at):
     assert event.payload["signed_on"] == "2026-11-21"
     assert Errand.objects.filter(key=f"{sent.pk}:signed").exists()
     assert Errand.objects.filter(key=f"quote:{sent.pk}:signed").exists()
+
+
+def test_signing_wins_the_deal_and_makes_a_customer(actor, at):
+    quote = make_quote()
+    deal = make_opportunity(account=quote.account)
+    Quote.objects.filter(pk=quote.pk).update(opportunity=deal)
+    other = make_quote()
+
+    sign(send(quote, actor, at), at)
+    sign(send(other, actor, at), at)
+
+    deal.refresh_from_db()
+    assert (deal.state, deal.closed_on) == ("won", date(2026, 11, 21))
+    for account in (quote.account, other.account):
+        account.refresh_from_db()
+        assert account.customer_since == date(2026, 11, 21)
 
 
 def test_a_second_press_finds_the_first_signature(sent, at):

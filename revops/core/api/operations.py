@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import django_filters
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from revops.core import errands, jobs, outbox
@@ -86,7 +87,11 @@ class DeliverySerializer(NounSerializer):
 
 
 class DeliveryFilter(django_filters.FilterSet):
-    state = django_filters.ChoiceFilter(choices=[(s.value, s.value) for s in DeliveryState])
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=[(s.value, s.value) for s in DeliveryState]
+    )
+    handler = django_filters.CharFilter(label=_("Handler"))
+    subject = django_filters.CharFilter(label=_("About"))
 
     class Meta:
         model = OutboxDelivery

@@ -76,6 +76,12 @@ class Rights:
                 self._reach[key] = reduce(or_, parts)
         return self._reach[key]
 
+    def reach_others(self, action: str, label: str) -> bool:
+        """Tell whether the user may act on more than their own rows."""
+        return any(
+            Scope.OWN not in (row.scope, grant.scope) for row, grant in self.rows(action, label)
+        )
+
     def _part(self, row: Row, grant: Grant) -> Q:
         noun = TABLE.resources[row.resource]
         scopes = (row.scope, grant.scope)
@@ -159,6 +165,11 @@ def can(user: Person, action: str, resource: Subject, obj: models.Model | None =
     if obj is None:
         return True
     return _within(reach, obj) and _condition_holds(mine, action, label, obj)
+
+
+def reaches_others(user: Person, action: str, resource: Subject) -> bool:
+    """Tell whether the user may do the action on more than what is their own."""
+    return rights(user).reach_others(action, label_of(resource))
 
 
 def _within(reach: Q, obj: models.Model) -> bool:

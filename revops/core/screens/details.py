@@ -128,7 +128,7 @@ class DetailScreen(Screen):
             facts=self.get_facts(),
             actions=[*self.get_actions(), *self.filled("actions")],
             figures=[*self.get_figures(), *self.filled("figures")],
-            path=self.get_path(),
+            path=self.filled("path") or self.get_path(),
             tabs=[*self.get_tabs(), *self.filled("tabs")],
             notes=self.get_notes(),
             nav_entry=self.nav_entry,

@@ -97,15 +97,20 @@ def money(
 
 
 def when(value: Any, *, style: str = "") -> SafeString:
-    """Return a date or time; `style` is "short" (15 Oct), "minute" or "instant"."""
+    """Return a date or time; `style` is "short" (15 Oct, this year's), "minute" or "instant"."""
     if value is None:
         return format_html("{}", formats.NOTHING)
     lang = language()
     if isinstance(value, datetime):
         words = moment(value, exact=style == "instant")
         return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
-    text = formats.short_day(value, lang) if style == "short" else formats.day(value, lang)
-    return format_html("{}", text)
+    return format_html("{}", near_day(value) if style == "short" else formats.day(value, lang))
+
+
+def near_day(value: date | None) -> str:
+    """Write a date of this year without its year: 15 Oct; of another with it: 15 Oct 2025."""
+    is_near = value is None or value.year == clock.now().year
+    return (formats.short_day if is_near else formats.day)(value, language())
 
 
 def moment(value: datetime, *, exact: bool = False) -> str:

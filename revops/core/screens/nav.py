@@ -59,6 +59,15 @@ class Entry:
     order: int = 100
     key: str = ""
     count: lazy.Target | None = None
+    of_others: bool = False
+
+    def is_permitted(self, user: Any) -> bool:
+        """Say whether this user needs the entry: may open it, and finds there what they need."""
+        if self.permission is None:
+            return True
+        if not permission.can(user, *self.permission):
+            return False
+        return not self.of_others or permission.reaches_others(user, *self.permission)
 
     def url(self) -> str:
         """Return the address; raises NoReverseMatch."""
@@ -91,15 +100,17 @@ def register(
     order: int = 100,
     key: str = "",
     count: lazy.Target | None = None,
+    of_others: bool = False,
 ) -> None:
     """Add an entry; a second call for the same section and url name replaces the first.
 
-    `key` is the letter after G that goes there. Raises ValueError for an unknown section.
+    `key` is the letter after G that goes there. With `of_others` it is shown to those who see
+    more on the page than their own rows. Raises ValueError for an unknown section.
     """
     if section not in {s.key for s in SECTIONS}:
         raise ValueError(f"unknown section {section!r}")
     _entries[section, url_name] = Entry(
-        section, label, url_name, icon, permission, order, key, count
+        section, label, url_name, icon, permission, order, key, count, of_others
     )
 
 
@@ -114,7 +125,7 @@ def permitted(user: Any) -> dict[str, list[tuple[Entry, str]]]:
     result: dict[str, list[tuple[Entry, str]]] = {}
     for section in SECTIONS:
         for entry in entries(section.key):
-            if entry.permission and not permission.can(user, *entry.permission):
+            if not entry.is_permitted(user):
                 continue
             try:
                 result.setdefault(section.key, []).append((entry, entry.url()))

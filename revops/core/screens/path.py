@@ -39,14 +39,15 @@ WORDS: Mapping[str, StrOrPromise] = {
 class PathStep:
     """One step: what, how far, when, by whom, and where to look.
 
-    `note` is the short line under the step ("12 Nov · M. Lindqvist", "503, 8 tries"); without
-    it `at` and `actor` are written.
+    `note` is the line under the step ("12 Nov · M. Lindqvist", "503, 8 tries"); without it `at`
+    and `actor` are written. `brief` is the same in a word or two, for one row of many.
     """
 
     key: str
     label: StrOrPromise
     state: State = "todo"
     note: StrOrPromise = ""
+    brief: StrOrPromise = ""
     at: datetime | None = None
     actor: str = ""
     url: str = ""

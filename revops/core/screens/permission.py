@@ -22,6 +22,11 @@ def can(user: Any, action: str, resource: str, obj: Any = None) -> bool:
     return not resource or bool(lazy.call(f"{POLICY}.can", user, action, resource, obj))
 
 
+def reaches_others(user: Any, action: str, resource: str) -> bool:
+    """Say whether the policy allows the act on more than the user's own rows."""
+    return bool(lazy.call(f"{POLICY}.reaches_others", user, action, resource))
+
+
 def scoped(user: Any, action: str, queryset: QuerySet[Any], resource: str = "") -> QuerySet[Any]:
     """Return only the rows the user may act on."""
     rows: QuerySet[Any] = lazy.call(f"{POLICY}.scoped", user, action, queryset, resource=resource)

@@ -3,8 +3,9 @@
     slots.register("crm.account", "billing.views.panels.open_invoices", order=20)
 
 Beside its panels (`crm.account`, or `crm.account.panels`) every DetailScreen offers
-`crm.account.figures`, `.actions`, `.tabs` and `.timeline`: the callable returns one `Figure`,
-`Action`, `Tab`, `TimelineEntry`, a list of them, or None.
+`crm.account.figures`, `.actions`, `.tabs`, `.timeline` and `.path`: the callable returns one
+`Figure`, `Action`, `Tab`, `TimelineEntry`, a list of them, or None; steps of `.path` replace
+the page's own life-cycle line.
 
 A panel callable takes `(request, obj)` and returns a `Panel`, or None where there is nothing
 to show or nothing this user may see. It may do its own constant number of queries.

@@ -74,8 +74,8 @@ def day(value: Any) -> str:
 
 @register.filter
 def short_day(value: Any) -> str:
-    """Write a date without its year."""
-    return formats.short_day(value, markup.language())
+    """Write a date, without its year if that is this one."""
+    return markup.near_day(value)
 
 
 @register.filter

@@ -1,6 +1,13 @@
 """Doors of the foundation: log-in, profile, palette, explanations, jobs, style guide, errors."""
 
 from revops.core.views.account import ProfileScreen, login, logout, set_language
+from revops.core.views.deliveries import (
+    DeliveryDetail,
+    DeliveryList,
+    DeliveryRetry,
+    DeliveryRetryMany,
+    DeliverySkip,
+)
 from revops.core.views.errors import bad_request, page_not_found, permission_denied, server_error
 from revops.core.views.jobs import (
     JobCancel,
@@ -13,6 +20,11 @@ from revops.core.views.pages import ExplainScreen, HomeScreen, PaletteScreen, St
 from revops.core.views.saved_views import SavedViewCreate, SavedViewForget
 
 __all__ = [
+    "DeliveryDetail",
+    "DeliveryList",
+    "DeliveryRetry",
+    "DeliveryRetryMany",
+    "DeliverySkip",
     "ExplainScreen",
     "HomeScreen",
     "JobCancel",

@@ -5,8 +5,10 @@ from types import SimpleNamespace
 import pytest
 from django.test import RequestFactory
 
+from revops.core.roles import Role
 from revops.core.screens import nav, palette, path, records
 from revops.core.screens.path import PathStep
+from tests.factories.core import make_user
 
 
 @pytest.fixture
@@ -39,6 +41,18 @@ def test_what_is_not_permitted_or_not_there_is_not_shown(empty_nav, someone, nob
     nav.register("deals", "Gone", "core:no_such_page")
     assert lines(someone, "/") == [("Billing", False, False)]
     assert lines(nobody, "/") == []
+
+
+@pytest.mark.django_db
+def test_a_list_of_others_is_not_offered_to_who_sees_only_their_own(empty_nav):
+    """A payee may open the list of earnings, and needs only "My commission"."""
+    nav.register(
+        "compensation", "Earnings", "core:profile", permission=("view", "compensation.earning"),
+        of_others=True,
+    )  # fmt: skip
+
+    assert lines(make_user(Role.SALES_REP), "/") == []
+    assert lines(make_user(Role.COMPENSATION_ADMIN), "/") == [("Compensation", False, False)]
 
 
 def test_an_unknown_section_is_refused(empty_nav):

@@ -66,12 +66,14 @@ def test_skip_needs_a_reason_and_changes_nothing_without_one(controller):
 
 
 def test_a_rep_sees_no_verbs_and_only_own_deals(clock):
-    _, request = failed_order()
+    order, request = failed_order()
     client = Client()
     client.force_login(make_user(Role.SALES_REP))
 
     page = client.get("/control-room/").content.decode()
 
+    assert "Nothing stopped" in page
+    assert order.number not in page
     assert f"/control-room/provisioning/{request.pk}/retry/" not in page
     assert client.post(f"/control-room/provisioning/{request.pk}/retry/").status_code == 403
 
