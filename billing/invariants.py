@@ -191,7 +191,6 @@ verify.invariant(
         ORDER BY l.id
     """,
     examined="SELECT count(*) FROM billing_invoiceline WHERE repairs_id IS NOT NULL",
-    may_see_nothing=True,
 )
 
 verify.invariant(
@@ -293,7 +292,6 @@ verify.invariant(
            OR c.amount <> -(l.amount + CASE WHEN o.tax_basis = 'gross' THEN l.tax ELSE 0 END)
         ORDER BY c.id
     """,
-    may_see_nothing=True,
 )
 
 verify.invariant(

@@ -26,7 +26,6 @@ verify.invariant(
         WHERE c.id IS NULL OR c.actor ->> 'kind' <> 'user' OR c.at <> t.at
         ORDER BY t.id
     """,
-    may_see_nothing=True,
 )
 
 MEASURES = len(Measure)

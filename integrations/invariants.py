@@ -1,7 +1,6 @@
 """What must always hold of imports; `manage.py verify` looks."""
 
-from integrations.models import DemoCompany, Mapping
-from integrations.states import MAPPING_FLOW
+from integrations.models import DemoCompany
 from revops.core import verify
 
 
@@ -11,16 +10,18 @@ def is_demo() -> bool:
     return DemoCompany.objects.filter(finished_at__isnull=False).exists()
 
 
-# most companies never import a foreign spelling, the demo company among them
-verify.tracked_states(Mapping, MAPPING_FLOW, may_see_nothing=True)
-
 verify.invariant(
     name="integrations.imports_are_complete",
     description=(
-        "Every input row has one fate; an applied deal is an order of its value, and an order "
-        "signed by import is an applied deal."
+        "Every input row has one fate; an applied deal is an order of its value, an order signed "
+        "by import is an applied deal, and a spelling stands where its last decision led."
     ),
-    tables=["orders_order", "integrations_importjob", "integrations_importrow"],
+    tables=[
+        "orders_order",
+        "integrations_importjob",
+        "integrations_importrow",
+        "integrations_mapping",
+    ],
     sql="""
         SELECT 'import', j.id::text, j.rows_total::text, count(r.id)::text
         FROM integrations_importjob j
@@ -45,6 +46,14 @@ verify.invariant(
         WHERE NOT EXISTS (
             SELECT 1 FROM integrations_importrow r
             WHERE r.fate = 'applied' AND 'crm:opportunity:' || r.key = p.external_ref)
+        UNION ALL
+        SELECT 'spelling', m.spelling, m.state, last.to_state FROM integrations_mapping m
+        LEFT JOIN LATERAL (
+            SELECT to_state FROM core_statechange c
+            WHERE c.subject_label = 'integrations.mapping' AND c.subject_id = m.id
+            ORDER BY c.id DESC LIMIT 1
+        ) last ON true
+        WHERE coalesce(last.to_state, 'suggested') <> m.state
     """,
 )
 

@@ -127,7 +127,6 @@ verify.invariant(
     name="quoting.requests_equal_their_steps",
     description="A request is approved when all its steps are, and waits only while one waits.",
     tables=["quoting_approvalrequest"],
-    may_see_nothing=True,
     sql="""
         SELECT r.id, r.state FROM quoting_approvalrequest r
         JOIN quoting_approvalstep s ON s.request_id = r.id GROUP BY r.id
@@ -140,7 +139,6 @@ verify.invariant(
     name="quoting.nobody_decides_their_own",
     description="Who decides neither asked, nor wrote the version, nor owns the deal (I43).",
     tables=["quoting_approvalstep"],
-    may_see_nothing=True,
     sql="""
         SELECT s.id, s.decided_by_id FROM quoting_approvalstep s
         JOIN quoting_approvalrequest r ON r.id = s.request_id

@@ -10,8 +10,10 @@ from django.core.management import call_command
 from django.db import connection
 
 from revops.core import verify
-from revops.core.models import Job, VerificationRun
+from revops.core.models import Job, LegalEntity, VerificationRun
 from revops.core.verify import Invariant, Severity
+from tests.factories.core import make_legal_entity
+from tests.races import many
 
 pytestmark = pytest.mark.django_db
 
@@ -132,18 +134,6 @@ def test_a_check_that_saw_no_rows_fails_the_demo_company_only(
         assert json.loads(command("--json")[1])["unseen"] == ["core.jobs_have_titles"]
 
 
-def test_a_queue_that_is_rightly_empty_passes_the_demo_company(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(verify.registry, "_demo", [lambda: True])
-    queue = Invariant(
-        name="core.queue", description="x", tables=("core_job",), sql="SELECT 1 WHERE false",
-        may_see_nothing=True,
-    )  # fmt: skip
-    with verify.only(queue):
-        assert command()[0] == 0
-
-
 def test_runs_only_the_named_checks_and_does_not_keep_that() -> None:
     code, text = command("--only", "core.outbox_drains", "--json")
     assert code == 0
@@ -175,3 +165,55 @@ def test_a_run_is_one_read_only_snapshot(at: datetime) -> None:
         verify.run(at=at)
 
     assert seen == ["repeatable read", "on"]
+
+
+def write() -> tuple[int, list[str]]:
+    """A check that puts right what it should only look at."""
+    return LegalEntity.objects.update(name="Put right"), []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "writer",
+    [
+        Invariant(name="core.a_writer", description="x", tables=(), probe=write),
+        Invariant(
+            name="core.a_writer", description="x", tables=("core_job",),
+            sql="SELECT nextval('core_job_id_seq')",
+        ),
+    ],
+    ids=["a probe", "SQL"],
+)  # fmt: skip
+def test_a_check_that_writes_is_refused_and_changes_nothing(
+    at: datetime, writer: Invariant
+) -> None:
+    entity = make_legal_entity(name="As it was")
+
+    with verify.only(writer, JOBS):
+        outcome = verify.run(at=at)
+
+    first, second = outcome.results  # by name
+    assert (first.violations, first.offending) == (1, ["the check could not run"])
+    assert "in a read-only transaction" in first.error
+    assert (second.name, second.error) == ("core.jobs_have_titles", "")
+    entity.refresh_from_db()
+    assert entity.name == "As it was"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_checks_see_the_same_moment(at: datetime) -> None:
+    def meanwhile() -> tuple[int, list[str]]:
+        """Somebody else adds a job without a title, and commits."""
+        many(1, lambda _: make_jobs(at, ""))
+        return 1, []
+
+    early = Invariant(name="core.early", description="x", tables=(), probe=meanwhile)
+    with verify.only(early, JOBS):
+        outcome = verify.run(at=at)
+        later = verify.run(at=at)
+
+    assert [(r.name, r.rows, r.violations) for r in outcome.results] == [
+        ("core.early", 1, 0),
+        ("core.jobs_have_titles", 0, 0),
+    ]
+    assert later.results[1].rows == 1

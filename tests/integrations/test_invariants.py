@@ -98,11 +98,7 @@ def test_a_spelling_confirmed_by_nobody_is_named():
 
     found = objections("integrations", at=NOW)
 
-    assert found == {
-        "integrations.mapping_states_have_their_trail": [
-            f"integrations.mapping:{mapping.pk}, confirmed, –"
-        ]
-    }
+    assert found == {"integrations.imports_are_complete": ["spelling, GTXPro, confirmed, –"]}
 
 
 @pytest.mark.parametrize("columns", [{"scopes": "[]"}, {"hashed_key": "readable"}, {"user_id": 0}])

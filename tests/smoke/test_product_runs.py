@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import signal
@@ -166,6 +167,17 @@ def test_a_customer_signs_and_the_commission_is_paid(running):
         order, *earned = said.stdout.split()
     assert order != "-"
     assert any(float(amount) > 0 for amount in earned)
+
+
+@pytest.mark.skipif(not product.has_command("demo_company"), reason="there is no demo company")
+def test_verify_finds_the_demo_company_sound_and_looks_at_rows_in_every_check(running):
+    done = running.manage("verify", "--json")
+
+    said = json.loads(done.stdout)
+    assert [r for r in said["results"] if r["violations"] and r["severity"] == "violation"] == []
+    assert (said["unseen"], said["warnings"]) == ([], 0)
+    assert said["checks"] >= 30
+    assert done.returncode == 0
 
 
 def test_stopping_leaves_nothing_behind(running):

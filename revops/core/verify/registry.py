@@ -30,7 +30,6 @@ class Invariant:
     examined: Sql | None = None
     probe: Probe | None = None
     severity: Severity = Severity.VIOLATION
-    may_see_nothing: bool = False
 
     @property
     def app(self) -> str:
@@ -50,7 +49,6 @@ def invariant(
     examined: Sql | None = None,
     probe: Probe | None = None,
     severity: Severity = Severity.VIOLATION,
-    may_see_nothing: bool = False,
 ) -> Invariant:
     """Register a promise under "<app>.<law>".
 
@@ -58,8 +56,7 @@ def invariant(
     returns SQL, for what depends on registries. `:at` stands for the instant of the run; `%`
     needs no doubling. `examined` counts the rows looked at; without it, the rows of the first
     of `tables`. `probe` replaces both by a function that returns (rows looked at, offending
-    keys), for what SQL cannot recompute. `may_see_nothing` is for queues that are rightly empty:
-    such a check passes the demo company without rows. Raises ValueError for a name taken.
+    keys), for what SQL cannot recompute. Raises ValueError for a name taken.
     """
     if (sql is None) == (probe is None):
         raise ValueError(f"{name}: give either sql or probe")
@@ -75,7 +72,6 @@ def invariant(
         examined=examined,
         probe=probe,
         severity=severity,
-        may_see_nothing=may_see_nothing,
     )
     _invariants[name] = found
     return found

@@ -28,13 +28,12 @@ class Result:
     violations: int
     offending: list[str]
     severity: str
-    may_see_nothing: bool
     milliseconds: int
     error: str = ""
 
     @property
     def saw_nothing(self) -> bool:
-        return self.rows == 0 and not self.may_see_nothing
+        return self.rows == 0
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,6 @@ def _check(one: Invariant, at: datetime) -> Result:
         violations=count,
         offending=offending,
         severity=one.severity.value,
-        may_see_nothing=one.may_see_nothing,
         milliseconds=round((time.monotonic() - started) * 1000),
         error=error,
     )

@@ -23,11 +23,7 @@ _tracked: dict[str, tuple[type[models.Model], Workflow]] = {}
 
 
 def tracked_states(
-    model: type[models.Model],
-    workflow: Workflow,
-    *,
-    born: Sequence[str] | None = None,
-    may_see_nothing: bool = False,
+    model: type[models.Model], workflow: Workflow, *, born: Sequence[str] | None = None
 ) -> Invariant:
     """Promise that each row's state is where its last move led, or one it was `born` in.
 
@@ -46,7 +42,6 @@ def tracked_states(
             table=model._meta.db_table,
             born=", ".join(f"'{state}'" for state in initial),
         ),
-        may_see_nothing=may_see_nothing,
     )
 
 
