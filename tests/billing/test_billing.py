@@ -85,7 +85,7 @@ def test_a_month_in_advance_becomes_one_numbered_taxed_invoice(contract, bill, a
     }
 
 
-def test_a_second_run_adds_nothing(contract, bill):
+def test_wx_127_a_second_run_adds_nothing(contract, bill):
     make_phase(contract)
     bill(contract)
 

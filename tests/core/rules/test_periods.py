@@ -199,6 +199,8 @@ def test_wx_66_day_count_table(start, until, actual, actual_30, strict):
                      "actual", "16.38", id="WX-69 kept"),
         pytest.param("5000.00", ("2019-08-12", "2019-12-23"), ("2019-08-12", "2020-08-12"),
                      "actual", "1816.94", id="WX-74 by day"),
+        pytest.param("12000.00", ("2019-08-12", "2020-01-12"), ("2019-08-12", "2020-08-12"),
+                     "actual", "5016.39", id="WX-74 five months by day"),
         pytest.param("28.00", ("2023-02-24", "2023-03-01"), ("2023-02-01", "2023-03-01"),
                      "actual", "5.00", id="WX-77 five days of 28"),
         pytest.param("4.00", ("2021-04-01", "2021-04-18"), ("2021-04-01", "2021-05-01"),
@@ -216,6 +218,8 @@ def test_wx_74_by_month_walks_the_anchor_dates():
     months = periods_in(12, 1, span("2019-08-12", "2019-12-23"), DayCount.ACTUAL)
     assert months == 4 + Fraction(11, 31)
     assert round_exact(Fraction(5000, 12) * months, 2) == Decimal("1814.52")
+    # 12,000 a year are 5,000 in five months of the calendar, and 5,016.39 in their 153 days
+    assert periods_in(12, 1, span("2019-08-12", "2020-01-12"), DayCount.ACTUAL) == 5
 
 
 @pytest.mark.parametrize(
