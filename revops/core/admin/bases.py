@@ -104,7 +104,7 @@ class ReadOnlyAdmin(PolicyAdmin):
         """Return the columns; no form is made of what nobody can fill in."""
         unseen = self._hidden(request) | set(self.exclude or ())
         columns = [f.name for f in self.opts.fields if f.editable and not f.primary_key]
-        return [name for name in self.fields or columns if str(name) not in unseen]  # type: ignore[misc]
+        return [name for name in self.fields or columns if str(name) not in unseen]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return self.get_fields(request, obj)
