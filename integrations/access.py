@@ -14,6 +14,7 @@ for _label, _model, _prefix in (
     policy.resource(_label, model=_model, is_shared=True, prefix=_prefix)
     policy.allow(*KEEPERS, Role.CONTROLLER, Role.AUDITOR, resource=_label, actions=["view"])
 
+policy.allow(*KEEPERS, resource="integrations.importjob", actions=["create", "apply", "discard"])
 policy.allow(*KEEPERS, resource="integrations.mapping", actions=["confirm", "reject"])
 
 policy.resource("integrations.apikey", model=ApiKey, is_shared=True, prefix="key")

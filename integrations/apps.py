@@ -14,6 +14,7 @@ class IntegrationsConfig(AppConfig):
             (
                 (_("Imports"), "import_list", "integrations.importjob"),
                 (_("Spellings"), "mapping_list", "integrations.mapping"),
+                (_("API keys"), "key_list", "integrations.apikey"),
             )
         ):
             nav.register(

@@ -36,6 +36,7 @@ class ImportJob(models.Model):
     kind = models.CharField(_("kind"), max_length=30)
     source_hash = models.CharField(_("hash of the input"), max_length=64)
     rows_total = models.PositiveIntegerField(_("rows"), default=0)
+    spellings = models.JSONField(_("unknown spellings"), default=list)
     created_at = models.DateTimeField(_("created"))
     applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
 

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from integrations import services
 from integrations.services import crm_replay
+from integrations.services.crm_import import PREPARATION
 from revops.core import jobs
-from revops.core.actor import Actor
+from revops.core.actor import Actor, acting
 from revops.core.models import Job
 
 
@@ -14,12 +16,15 @@ def _finished(job: Job, actor: Actor, at: datetime) -> None:
 
 @jobs.worker("integrations.crm_import", atomic=False, on_finish=_finished)
 def replay_crm_month(chunk: jobs.Chunk) -> jobs.Report:
-    """Replay one month of won deals, then let the next month begin."""
-    count = crm_replay.replay_month(
-        import_job_id=chunk.job_params["import_job_id"],
-        month=chunk.params["month"],
-        fenced=chunk.fenced,
-        actor=chunk.actor,
-    )
+    """Make customers and deals, or replay one month of won ones; then let the next chunk begin."""
+    import_job_id, month = chunk.job_params["import_job_id"], chunk.params["month"]
+    count = 0
+    if month == PREPARATION:
+        with acting(chunk.actor, source="import"), chunk.fenced():
+            services.prepare(import_job_id=import_job_id, actor=chunk.actor, at=chunk.at)
+    else:
+        count = services.replay_month(
+            import_job_id=import_job_id, month=month, fenced=chunk.fenced, actor=chunk.actor
+        )
     crm_replay.open_next_month(job_id=chunk.job_id, number=chunk.number, at=chunk.at)
     return jobs.Report(done=count)

@@ -1,5 +1,6 @@
 """Judgement of foreign input, pure: reading tables, spellings, and the fate of every row."""
 
+from integrations.rules.archives import pick_files
 from integrations.rules.crm_export import (
     Dataset,
     Deal,
@@ -18,6 +19,7 @@ __all__ = [
     "Spelling",
     "Table",
     "judge",
+    "pick_files",
     "read_table",
     "suggest",
 ]

@@ -37,21 +37,11 @@ def remember_suggestions(
 
 
 @transaction.atomic
-def confirm_mapping(*, mapping_id: int, actor: Actor, at: datetime) -> Mapping:
-    """Take the suggestion for good. Raises IllegalTransition when it is confirmed already."""
-    return _decide(mapping_id, "confirm", actor, at)
-
-
-@transaction.atomic
-def reject_mapping(*, mapping_id: int, actor: Actor, at: datetime) -> Mapping:
-    """Refuse the suggestion: rows with this spelling stay out and are reported."""
-    return _decide(mapping_id, "reject", actor, at)
-
-
-def _decide(mapping_id: int, action: str, actor: Actor, at: datetime) -> Mapping:
+def decide(*, mapping_id: int, verb: str, actor: Actor, at: datetime) -> Mapping:
+    """Confirm or reject a suggestion. Raises IllegalTransition when it stands so already."""
     mapping = Mapping.objects.select_for_update().get(pk=mapping_id)
     transitions.apply(
-        mapping, action, workflow=MAPPING_FLOW, actor=actor, at=at,
+        mapping, verb, workflow=MAPPING_FLOW, actor=actor, at=at,
         stamp="decided_at", decided_by=actor.as_json(),
     )  # fmt: skip
     return mapping

@@ -11,42 +11,23 @@ from crm.models import Account, Opportunity
 from insights.models import Booking
 from integrations import services
 from integrations.models import ImportRow, Mapping
-from integrations.rules.crm_export import COLUMNS
 from orders.models import Order
 from quoting.models import Signature
 from revenue.models import JournalEntry, Obligation
 from revops.core import jobs
 from revops.core.actor import Actor, acting
 from revops.core.problems import Invalid
+from tests.factories.crm_export import crm_files
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 OPERATOR = Actor(kind="import", id="crm", label="CRM import")
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
-ROWS = {
-    "accounts.csv": "Cancity,technolgy,2001,718.62,2448,United States,\n"
-    "Isdom,retail,2002,3178.24,4540,Korea,Cancity",
-    "products.csv": "GTX Pro,GTX,4821\nMG Special,MG,55",
-    "sales_teams.csv": "Ann Lee,Max Fox,Central\nBob Ray,Max Fox,Central",
-    "sales_pipeline.csv": "A1,Ann Lee,GTXPro,Cancity,Won,2016-10-20,2017-03-01,120000\n"
-    "A2,Ann Lee,MG Special,Isdom,Won,2016-10-25,2017-03-11,50\n"
-    "A3,Bob Ray,GTX Pro,Cancity,Lost,2016-10-25,2017-03-11,0\n"
-    "A4,Bob Ray,GTX Pro,,Engaging,2016-11-25,,\n"
-    "A5,Bob Ray,GTX Pro,,Prospecting,,,",
-}
-
-
-def files(**changes: str) -> dict[str, bytes]:
-    rows = {**ROWS, **{f"{name}.csv": body for name, body in changes.items()}}
-    return {
-        name: (",".join(columns) + "\n" + rows[name] + "\n").encode()
-        for name, columns in COLUMNS.items()
-    }
 
 
 def apply(**changes: str):
     with acting(OPERATOR, source="import"):
-        staged = services.start_crm_import(files=files(**changes), actor=OPERATOR, at=NOW)
+        staged = services.start_crm_import(files=crm_files(**changes), actor=OPERATOR, at=NOW)
     jobs.drain()
     staged.refresh_from_db()
     return staged
@@ -97,7 +78,7 @@ def test_every_row_is_staged_and_a_second_run_changes_nothing():
         Opportunity.objects.count(),
         JournalEntry.objects.count(),
     )
-    preview = services.preview_crm_import(files=files())
+    preview = services.preview_crm_import(files=crm_files())
     assert preview.dataset.counted()["sales_pipeline.csv"] == {"unchanged": 5}
 
 
@@ -112,7 +93,7 @@ def test_spellings_are_remembered_once_confirmed():
 
 
 def test_a_rejected_spelling_leaves_its_rows_out_and_reported():
-    preview = services.preview_crm_import(files=files())
+    preview = services.preview_crm_import(files=crm_files())
     for mapping in services.remember_suggestions(
         spellings=preview.dataset.spellings.values(), actor=OPERATOR, at=NOW
     ):
@@ -127,8 +108,18 @@ def test_a_rejected_spelling_leaves_its_rows_out_and_reported():
     assert Order.objects.count() == 1
 
 
+def test_a_job_that_was_looked_at_before_is_applied_as_the_world_is_then():
+    staged = services.stage_crm_import(files=crm_files(), actor=OPERATOR, at=NOW)
+    assert Account.objects.count() == 0
+
+    assert apply().pk == staged.pk
+
+    assert set(ImportRow.objects.values_list("fate", flat=True)) == {"applied"}
+    assert Order.objects.count() == 2
+
+
 def test_a_broken_file_is_refused_whole_and_nothing_is_written():
-    broken = {**files(), "sales_pipeline.csv": b"opportunity_id\n1,2\n"}
+    broken = {**crm_files(), "sales_pipeline.csv": b"opportunity_id\n1,2\n"}
 
     with pytest.raises(Invalid):
         services.start_crm_import(files=broken, actor=OPERATOR, at=NOW)
