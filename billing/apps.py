@@ -3,6 +3,16 @@ from django.utils.translation import gettext_lazy as _
 
 from revops.core.screens import nav, palette, path, records, slots
 
+RUNS = "bill_run_list"
+PAGES = (
+    (_("Invoices"), "invoice_list", "billing.invoice"),
+    (_("Credit notes"), "credit_note_list", "billing.creditnote"),
+    (_("Payments"), "payment_list", "billing.payment"),
+    (_("Bill runs"), RUNS, "billing.billrun"),
+    (_("Number gaps"), "number_gaps", "billing.number_gaps"),
+    (_("Tax rules"), "tax_rule_list", "billing.taxrule"),
+)
+
 
 class BillingConfig(AppConfig):
     name = "billing"
@@ -10,27 +20,15 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this floor's pages, steps, panels and what the palette finds here."""
-        pages = (  # type: ignore[var-annotated]
-            (_("Invoices"), "invoice_list", "billing.invoice", {"key": "i"}),
-            (_("Credit notes"), "credit_note_list", "billing.creditnote", {}),
-            (_("Payments"), "payment_list", "billing.payment", {}),
-            (
-                _("Bill runs"),
-                "bill_run_list",
-                "billing.billrun",
-                {"count": "billing.selectors.search.count_held"},
-            ),
-            (_("Number gaps"), "number_gaps", "billing.number_gaps", {}),
-            (_("Tax rules"), "tax_rule_list", "billing.taxrule", {}),
-        )
-        for number, (label, url_name, resource, more) in enumerate(pages, 1):
+        for number, (label, url_name, resource) in enumerate(PAGES, 1):
             nav.register(
                 "billing",
                 label,
                 f"billing:{url_name}",
                 permission=("view", resource),
                 order=number * 10,
-                **more,
+                key="i" if resource == "billing.invoice" else "",
+                count="billing.selectors.search.count_held" if url_name == RUNS else None,
             )
         nav.register(
             "collections",

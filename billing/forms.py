@@ -14,6 +14,7 @@ from billing.models.words import METHOD_WORDS, TAX_WORDS
 from catalog.models import TaxCategory
 from crm.models import Account
 from revops.core.models import LegalEntity
+from revops.core.screens.choices import offer
 from revops.core.screens.decimals import DecimalField
 from revops.core.screens.lookup import LookupField
 
@@ -43,7 +44,7 @@ class ReceiptForm(forms.Form):
 
     def __init__(self, *args: Any, settles: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["allocate"].choices = list(settles)  # type: ignore[attr-defined]
+        offer(self, allocate=settles)
 
 
 class PaymentForm(ReceiptForm):
@@ -58,7 +59,7 @@ class PaymentForm(ReceiptForm):
 
     def __init__(self, *args: Any, accounts: QuerySet[Account], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
+        offer(self, account=accounts)
 
 
 class AllocateForm(forms.Form):
@@ -101,7 +102,7 @@ class ConcessionForm(forms.Form):
 
     def __init__(self, *args: Any, lines: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["line"].choices = list(lines)  # type: ignore[attr-defined]
+        offer(self, line=lines)
 
 
 class BillRunForm(forms.Form):
@@ -114,7 +115,7 @@ class BillRunForm(forms.Form):
 
     def __init__(self, *args: Any, sellers: QuerySet[LegalEntity], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["legal_entity"].queryset = sellers  # type: ignore[attr-defined]
+        offer(self, legal_entity=sellers)
 
 
 class TaxRuleForm(forms.Form):

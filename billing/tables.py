@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import WithAnnotations
 
 from billing.models import ConcessionRequest, CreditNote, Invoice, Receivable
 from revops.core.screens.columns import Column
@@ -17,6 +18,12 @@ PAYMENT_TONES = {"succeeded": "ok", "reversed": "bad"}
 CONCESSION_TONES = {"requested": "violet", "approved": "ok", "rejected": ""}
 NOTE_TONES = {"repair": "info", "concession": "violet", "cancellation": "bad"}
 SOON = 7
+
+
+class Dated(TypedDict):
+    """What selectors add to rows whose standing depends on the day."""
+
+    today: date
 
 
 def standing(item: Receivable | None, due_on: date, today: date) -> tuple[str, str]:
@@ -36,20 +43,20 @@ def standing(item: Receivable | None, due_on: date, today: date) -> tuple[str, s
     return item.get_state_display(), "warn" if item.state == "partial" else "info"
 
 
-def _standing(row: Invoice) -> str:
-    return standing(row.receivable, row.due_on, row.today)[0]  # type: ignore[attr-defined]
+def _standing(row: WithAnnotations[Invoice, Dated]) -> str:
+    return standing(row.receivable, row.due_on, row.today)[0]
 
 
-def _standing_tone(row: Invoice) -> str:
-    return standing(row.receivable, row.due_on, row.today)[1]  # type: ignore[attr-defined]
+def _standing_tone(row: WithAnnotations[Invoice, Dated]) -> str:
+    return standing(row.receivable, row.due_on, row.today)[1]
 
 
-def _item_standing(row: Receivable) -> str:
-    return standing(row, row.due_on, row.today)[0]  # type: ignore[attr-defined]
+def _item_standing(row: WithAnnotations[Receivable, Dated]) -> str:
+    return standing(row, row.due_on, row.today)[0]
 
 
-def _item_tone(row: Receivable) -> str:
-    return standing(row, row.due_on, row.today)[1]  # type: ignore[attr-defined]
+def _item_tone(row: WithAnnotations[Receivable, Dated]) -> str:
+    return standing(row, row.due_on, row.today)[1]
 
 
 def invoice_url(row: Any) -> str:

@@ -20,6 +20,7 @@ from catalog.models.words import (
 )
 from catalog.services import ChargeTerms
 from revops.core.models import LegalEntity
+from revops.core.screens.choices import offer
 from revops.core.screens.decimals import DecimalField
 
 CURRENCIES = [(code, code) for code in settings.CURRENCIES]
@@ -149,7 +150,7 @@ class VersionForm(forms.Form):
 
     def __init__(self, *args: Any, kept: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["keep"].choices = kept  # type: ignore[attr-defined]
+        offer(self, keep=kept)
         added = ChargeForm(prefix="new")
         for name, field in added.fields.items():
             field.required = False

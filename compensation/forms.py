@@ -26,6 +26,7 @@ from compensation.services import ComponentTerms, ShareTerms, TierTerms
 from compensation.states import Measure, Split
 from crm.models import SalesPerson
 from revops.core.models import LegalEntity
+from revops.core.screens.choices import offer
 from revops.core.screens.decimals import DecimalField
 
 CURRENCIES = [(code, code) for code in settings.CURRENCIES]
@@ -46,7 +47,7 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, sellers: QuerySet[LegalEntity], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["legal_entity"].queryset = sellers  # type: ignore[attr-defined]
+        offer(self, legal_entity=sellers)
 
 
 class VersionForm(forms.Form):
@@ -167,7 +168,7 @@ class PayeeForm(forms.Form):
 
     def __init__(self, *args: Any, payees: QuerySet[SalesPerson], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["payee"].queryset = payees  # type: ignore[attr-defined]
+        offer(self, payee=payees)
 
 
 class AssignmentForm(PayeeForm):
@@ -179,7 +180,7 @@ class AssignmentForm(PayeeForm):
 
     def __init__(self, *args: Any, plans: QuerySet[Plan], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["plan"].queryset = plans  # type: ignore[attr-defined]
+        offer(self, plan=plans)
 
 
 class QuotaForm(PayeeForm):

@@ -12,6 +12,7 @@ from djmoney.money import Money
 
 from crm.models import Account, SalesPerson, SalesTeam
 from revops.core.models import LegalEntity, User
+from revops.core.screens.choices import offer
 from revops.core.screens.decimals import DecimalField
 from revops.core.screens.lookup import LookupField
 
@@ -76,13 +77,7 @@ class AccountForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        choices: dict[str, QuerySet[Any]] = {
-            "owner": owners,
-            "legal_entity": sellers,
-            "parent": parents,
-        }
-        for name, rows in choices.items():
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        offer(self, owner=owners, legal_entity=sellers, parent=parents)
         if not is_new:
             del self.fields["legal_entity"]
 
@@ -144,8 +139,7 @@ class OpportunityForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
-        self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
+        offer(self, owner=owners, account=accounts)
 
     def clean(self) -> dict[str, Any]:
         """An amount goes with a currency, the customer's where none is chosen."""
@@ -210,7 +204,7 @@ class SalesPersonForm(forms.Form):
 
     def __init__(self, *args: Any, users: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = users  # type: ignore[attr-defined]
+        offer(self, user=users)
 
 
 class PositionForm(forms.Form):
@@ -228,8 +222,7 @@ class PositionForm(forms.Form):
 
     def __init__(self, *args: Any, managers: QuerySet[SalesPerson], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["manager"].queryset = managers  # type: ignore[attr-defined]
-        self.fields["team"].queryset = SalesTeam.objects.order_by("name")  # type: ignore[attr-defined]
+        offer(self, manager=managers, team=SalesTeam.objects.order_by("name"))
 
 
 class TeamForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import PriceBook, Product
 from crm.models import Account, Contact, Opportunity, SalesPerson
+from revops.core.screens.choices import offer
 from revops.core.screens.decimals import DecimalField
 from revops.core.screens.lookup import LookupField
 
@@ -109,8 +110,7 @@ class NewQuoteForm(forms.Form):
 
     def __init__(self, *args: Any, choices: dict[str, QuerySet[Any]], **more: Any) -> None:
         super().__init__(*args, **more)
-        for name, rows in choices.items():
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        offer(self, **choices)
 
 
 class AddProductForm(forms.Form):
@@ -127,7 +127,7 @@ class AddProductForm(forms.Form):
 
     def __init__(self, *args: Any, products: QuerySet[Product], **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["product"].queryset = products  # type: ignore[attr-defined]
+        offer(self, product=products)
 
 
 class LineForm(forms.Form):
@@ -170,4 +170,4 @@ class TermsForm(forms.Form):
 
     def __init__(self, *args: Any, contacts: QuerySet[Contact], **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["signer"].queryset = contacts  # type: ignore[attr-defined]
+        offer(self, signer=contacts)

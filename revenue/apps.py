@@ -31,10 +31,10 @@ class RevenueConfig(AppConfig):
         path.register("recognised", "revenue.selectors.path.recognised_steps")
         slots.register("billing.invoice", "revenue.views.panels.postings_of_invoice", order=60)
         slots.register("orders.contract", "revenue.views.panels.revenue_of_contract", order=60)
-        for label, page in {  # type: ignore[assignment]
+        for model, page in {
             "revenue.journalentry": "entry_detail",
             "revenue.obligation": "obligation_detail",
             "revenue.contractposition": "position_detail",
             "revenue.fiscalperiod": "period_detail",
         }.items():
-            records.register(label, f"revenue:{page}")  # type: ignore[arg-type]
+            records.register(model, f"revenue:{page}")

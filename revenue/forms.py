@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from revenue.models import FiscalPeriod
 from revops.core.models import LegalEntity
+from revops.core.screens.choices import offer
 
 
 class BooksForm(forms.Form):
@@ -30,8 +31,7 @@ class BooksForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["legal_entity"].queryset = entities  # type: ignore[attr-defined]
-        self.fields["period"].queryset = periods  # type: ignore[attr-defined]
+        offer(self, legal_entity=entities, period=periods)
 
 
 class OpenPeriodsForm(forms.Form):
@@ -43,4 +43,4 @@ class OpenPeriodsForm(forms.Form):
 
     def __init__(self, *args: Any, entities: QuerySet[LegalEntity], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["legal_entity"].queryset = entities  # type: ignore[attr-defined]
+        offer(self, legal_entity=entities)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from revenue.models import ContractPosition, JournalEntry, JournalLine, Obligation
+from revenue.models import ContractPosition, FiscalPeriod, JournalEntry, JournalLine, Obligation
 from revenue.models.words import KIND_WORDS, METHOD_WORDS, PERIOD_WORDS, SOURCE_WORDS
 from revops.core import formats
 from revops.core.screens import markup, records
@@ -22,8 +22,8 @@ def _entry_url(line: JournalLine) -> str:
     return reverse("revenue:entry_detail", args=[line.entry_id])
 
 
-def _month(row: object) -> str:
-    return formats.month(row.starts_on, markup.language())  # type: ignore[attr-defined]
+def _month(row: FiscalPeriod) -> str:
+    return formats.month(row.starts_on, markup.language())
 
 
 def _source(entry: JournalEntry) -> object:

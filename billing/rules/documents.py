@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from revops.core.periods import anchored_date
+
+G = TypeVar("G", bound=Hashable)
 
 
 class DocumentKind(StrEnum):
@@ -18,7 +20,7 @@ class DocumentKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentItem:
+class DocumentItem(Generic[G]):
     """A new item on its way to a document.
 
     `group` is whatever must be equal on one document (legal entity, customer, currency, payment
@@ -26,31 +28,31 @@ class DocumentItem:
     is handed through.
     """
 
-    group: Hashable
+    group: G
     amount: Decimal
     invoice_id: int | None
     item: Any
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentPlan:
+class DocumentPlan(Generic[G]):
     """One document to issue; a credit note names its invoice and its total is negative."""
 
     kind: DocumentKind
-    group: Hashable
+    group: G
     invoice_id: int | None
-    items: tuple[DocumentItem, ...]
+    items: tuple[DocumentItem[G], ...]
     total: Decimal
 
 
-def group_documents(items: Iterable[DocumentItem]) -> list[DocumentPlan]:
+def group_documents(items: Iterable[DocumentItem[G]]) -> list[DocumentPlan[G]]:
     """Return the documents the items make up, in order of first appearance.
 
     Positive items of a group go on one invoice; negative ones on one credit note per repaired
     invoice. A negative charge that repairs nothing (a discount) stays with the charges of its
     group: an invoice while their total is ≥ 0, else a credit note without reference.
     """
-    bundles: dict[tuple[Hashable, int | None], list[DocumentItem]] = {}
+    bundles: dict[tuple[G, int | None], list[DocumentItem[G]]] = {}
     for item in items:
         if item.amount:
             credits = item.invoice_id if item.amount < 0 else None

@@ -172,7 +172,7 @@ def plan_items(
     return items
 
 
-def bundle_items(items: Iterable[BillItem]) -> list[DocumentPlan]:
+def bundle_items(items: Iterable[BillItem]) -> list[DocumentPlan[Group]]:
     """Return which items share a document: invoices, and credit notes per repaired invoice."""
     found = []
     for item in items:
@@ -185,7 +185,7 @@ def bundle_items(items: Iterable[BillItem]) -> list[DocumentPlan]:
 
 
 def plan_document(
-    bundle: DocumentPlan,
+    bundle: DocumentPlan[Group],
     room: TaxRoom | None,
     rounding: str = TaxRounding.CATEGORY,
 ) -> PlannedDocument:
@@ -218,8 +218,10 @@ def line_derivation(line: PlannedLine) -> dict[str, Any]:
     return record
 
 
-def _plan_invoice(bundle: DocumentPlan, items: list[BillItem], rounding: str) -> PlannedDocument:
-    group: Group = bundle.group  # type: ignore[assignment]
+def _plan_invoice(
+    bundle: DocumentPlan[Group], items: list[BillItem], rounding: str
+) -> PlannedDocument:
+    group = bundle.group
     taxed = tax_document(
         [TaxableLine(None, item.new.amount, item.tax.key, item.tax.rate) for item in items],
         rounding,
@@ -268,8 +270,10 @@ def _tax_derivation(
     return {"rule": name, "version": 1, "inputs": inputs}
 
 
-def _plan_credit(bundle: DocumentPlan, items: list[BillItem], room: TaxRoom) -> PlannedDocument:
-    group: Group = bundle.group  # type: ignore[assignment]
+def _plan_credit(
+    bundle: DocumentPlan[Group], items: list[BillItem], room: TaxRoom
+) -> PlannedDocument:
+    group = bundle.group
     places = items[0].contract.places
     by_tax: dict[tuple[str, Decimal], list[int]] = {}
     for index, item in enumerate(items):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
+from django import forms
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
@@ -28,10 +29,15 @@ class InvoiceVerb(ActionScreen):
     """What the verbs of an invoice share."""
 
     resource, nav_entry = "billing.invoice", NAV
-    object: Invoice
 
     def get_queryset(self) -> QuerySet[Invoice]:
         return selectors.list_invoices()
+
+    @cached_property
+    def object(self) -> Invoice:
+        """Return the invoice in scope, permitted for this verb."""
+        found: Invoice = self.get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+        return found
 
     def get_title(self) -> StrOrPromise:
         return str(self.question) % {"object": self.object.reference}
@@ -55,12 +61,12 @@ class InvoicePay(InvoiceVerb):
     """Record money for this invoice; the policy is asked for payments, the row for its scope."""
 
     action, resource = "create", "billing.payment"
-    form_class = ReceiptForm
+    form_class: ClassVar[type[forms.Form] | None] = ReceiptForm
     question, verb = gettext_lazy("Record a payment for %(object)s"), gettext_lazy("Record payment")
     success = gettext_lazy("Payment recorded")
 
     @cached_property
-    def object(self) -> Invoice:  # type: ignore[override]
+    def object(self) -> Invoice:
         try:
             return policy.get_object(
                 self.request.user, "view", self.get_queryset(), pk=self.kwargs["pk"]
@@ -165,7 +171,7 @@ class InvoiceCancel(InvoiceVerb):
 class InvoiceConcede(InvoicePay):
     """Ask for a credit on a line; somebody else approves it."""
 
-    action, resource, form_class = "create", "billing.concessionrequest", ConcessionForm  # type: ignore[assignment]
+    action, resource, form_class = "create", "billing.concessionrequest", ConcessionForm
     question, verb = gettext_lazy("Ask for a credit on %(object)s"), gettext_lazy("Ask")
     success = gettext_lazy("Waiting for approval")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -56,16 +57,16 @@ def invoices_of_account(request: HttpRequest, account: Account) -> Panel | None:
 def invoices_of_contract(request: HttpRequest, contract: Contract) -> Panel | None:
     """Return the contract's newest invoices, when it is due next, or why it is held."""
     found = selectors.list_invoices().filter(pk__in=contract_invoices(contract_id=contract.pk))
-    panel = _panel(request, found, _("Billing"), reverse("billing:invoice_list"))
-    if panel is not None:
-        panel.context["schedule"] = BillingSchedule.objects.filter(contract=contract).first()  # type: ignore[index]
-    return panel
+    return _panel(
+        request, found, _("Billing"), reverse("billing:invoice_list"),
+        schedule=BillingSchedule.objects.filter(contract=contract).first(),
+    )  # fmt: skip
 
 
 def invoices_of_order(request: HttpRequest, order: Order) -> Panel | None:
     """Return the invoices that bill the order's lines."""
-    ids = {line.invoice_id for line in selectors.invoices_of_orders([order.pk])}
-    found = selectors.list_invoices().filter(pk__in=ids)  # type: ignore[misc]
+    lines = selectors.invoices_of_orders([order.pk])
+    found = selectors.list_invoices().filter(pk__in=lines.order_by().values("invoice"))
     return _panel(request, found, _("Billing"), reverse("billing:invoice_list"))
 
 
@@ -74,7 +75,9 @@ def contract_invoices(*, contract_id: int) -> Any:
     return Invoice.objects.filter(lines__contract=contract_id).values("pk")
 
 
-def _panel(request: HttpRequest, found: Any, title: str, url: str) -> Panel | None:
+def _panel(
+    request: HttpRequest, found: QuerySet[Invoice], title: str, url: str, **more: Any
+) -> Panel | None:
     if not policy.can(request.user, "view", Invoice):
         return None
     rows = list(policy.scoped(request.user, "view", found).order_by("-pk")[:MOST])
@@ -82,4 +85,6 @@ def _panel(request: HttpRequest, found: Any, title: str, url: str) -> Panel | No
     shown = [(row, *standing(row.receivable, row.due_on, today)) for row in rows]
     if not shown:
         return None
-    return Panel(title, "billing/panels/invoices.html", {"rows": shown}, note=_("all"), url=url)
+    return Panel(
+        title, "billing/panels/invoices.html", {"rows": shown, **more}, note=_("all"), url=url
+    )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -73,7 +73,8 @@ class Due:
 
 def list_late_chunks(*, legal_entity_id: int, until: date, size: int) -> list[tuple[int, int, int]]:
     """Return (first, last, number) of late contracts, `size` of them at a time."""
-    return _rows(CHUNKS, entity=legal_entity_id, until=until, size=size)  # type: ignore[return-value]
+    rows = _rows(CHUNKS, entity=legal_entity_id, until=until, size=size)
+    return [(first, last, number) for first, last, number in rows]
 
 
 def list_late_contracts(
@@ -92,7 +93,7 @@ def preview_recognition(*, legal_entity_id: int, until: date) -> list[Due]:
     return [Due(*row) for row in _rows(EARNED, entity=legal_entity_id, until=until)]
 
 
-def _rows(sql: str, **values: object) -> list[Sequence]:
+def _rows(sql: str, **values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)  # type: ignore[arg-type]
+        cursor.execute(sql, values)
         return cursor.fetchall()

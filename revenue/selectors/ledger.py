@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
@@ -100,7 +101,7 @@ def trial_balance(
         lines = lines.filter(entry__accounting_date__lt=until)
     before = Q(entry__accounting_date__lt=start) if start else Q(pk__in=[])
     within = Q(entry__accounting_date__gte=start) if start else Q()
-    rows = (
+    rows: Iterable[Any] = (
         lines.order_by()
         .values("account_id", "currency")
         .annotate(
@@ -113,11 +114,11 @@ def trial_balance(
         )
     )
     accounts = {account.pk: account for account in list_accounts()}
-    found = [_balance(accounts[row["account_id"]], row) for row in rows]  # type: ignore[arg-type]
+    found = [_balance(accounts[row["account_id"]], row) for row in rows]
     return sorted(found, key=lambda one: (one.currency, one.account.code))
 
 
-def _balance(account: LedgerAccount, row: dict) -> Balance:
+def _balance(account: LedgerAccount, row: Mapping[str, Any]) -> Balance:
     sign = 1 if account.kind in GROWS_BY_DEBIT else -1
     debit, credit = row["moved_debit"] or ZERO, row["moved_credit"] or ZERO
     opening = sign * ((row["opened_debit"] or ZERO) - (row["opened_credit"] or ZERO))

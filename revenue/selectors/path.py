@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -59,10 +60,10 @@ def _months(phase: ChargePhase) -> int | None:
     return _span(phase, phase.until) if phase.until else None
 
 
-def _span(phase: ChargePhase, until: object) -> int:
+def _span(phase: ChargePhase, until: date | None) -> int:
     """Return the months begun between the phase's start and a day."""
-    start, end = phase.start_on, until
-    if start is None or end is None or end <= start:  # type: ignore[operator]
+    start = phase.start_on
+    if start is None or until is None or until <= start:
         return 0
-    whole = (end.year - start.year) * 12 + end.month - start.month  # type: ignore[attr-defined]
-    return max(whole + (1 if end.day > start.day else 0), 1)  # type: ignore[attr-defined]
+    whole = (until.year - start.year) * 12 + until.month - start.month
+    return max(whole + (1 if until.day > start.day else 0), 1)

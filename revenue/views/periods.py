@@ -207,12 +207,12 @@ class Recognition(Screen):
     def get_context(self) -> dict[str, Any]:
         if self.period is None:
             return {"choices": [], "period": None, "due": [], "late": 0}
-        where = {"legal_entity_id": self.period.legal_entity_id, "until": self.period.until}
+        seller, until = self.period.legal_entity_id, self.period.until
         return {
             "choices": [(p, f"{month_of(p)} · {p.legal_entity.name}") for p in self.choices],
             "period": self.period,
-            "due": selectors.preview_recognition(**where),  # type: ignore[arg-type]
-            "late": len(selectors.list_late_contracts(**where)),  # type: ignore[arg-type]
+            "due": selectors.preview_recognition(legal_entity_id=seller, until=until),
+            "late": len(selectors.list_late_contracts(legal_entity_id=seller, until=until)),
         }
 
 
