@@ -115,8 +115,8 @@ OBLIGATIONS = (
 )  # fmt: skip
 
 POSITIONS = (
-    Column("contract", _("Contract"), value="contract.number", url=_contract_url,
-           sort="contract__number", phone=True, phone_note="contract.account.name"),
+    Column("contract", _("Contract"), value="contract.number", sort="contract__number", phone=True,
+           phone_note="contract.account.name"),
     Column("account", _("Customer"), value="contract.account.name", guard="contract"),
     Column("billed", _("Billed net"), kind="money", sort="billed"),
     Column("earned", _("Earned"), kind="money", sort="earned"),

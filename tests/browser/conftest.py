@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from revops.core.models import RoleGrant, User
 from revops.core.roles import Role
+from tests.browser import examining
+from tests.browser.examining import Seen
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
 
@@ -80,13 +82,14 @@ def open_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
     """Open pages: `open_page("/path/", user=…, theme="dark", size="phone")`.
 
     Afterwards every page must have stayed without console errors, which includes violations of
-    the content security policy. axe itself needs `bypass_csp=True`.
+    the content security policy. axe itself needs `bypass_csp=True`. Without a path the tab
+    stays blank; its `goto` takes paths.
     """
     contexts: list[Any] = []
     complaints: list[str] = []
 
     def open_(
-        path: str,
+        path: str | None,
         *,
         user: User | None = None,
         theme: str = "light",
@@ -95,8 +98,9 @@ def open_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
     ) -> Any:
         width, height = SIZES[size]
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, bypass_csp=bypass_csp, locale="en-GB"
-        )
+            viewport={"width": width, "height": height}, bypass_csp=bypass_csp, locale="en-GB",
+            base_url=live_server.url, reduced_motion="reduce",
+        )  # fmt: skip
         contexts.append(context)
         cookies = [{"name": "theme", "value": theme, "url": live_server.url}]
         if user is not None:
@@ -105,14 +109,23 @@ def open_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
         page = context.new_page()
         page.on("console", lambda m: complaints.append(m.text) if is_complaint(m) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(live_server.url + path)
-        page.wait_for_load_state("networkidle")
+        if path is not None:
+            page.goto(path)
+            page.wait_for_load_state("networkidle")
         return page
 
     yield open_
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def examine(
+    open_page: Callable[..., Any], shoot: Callable[[Any, str], None]
+) -> Callable[[Mapping[str, Seen]], dict[str, list[str]]]:
+    """Look at pages with axe, in both themes and widths: page name → what is wrong."""
+    return partial(examining.examine, open_page, shoot)
 
 
 @pytest.fixture

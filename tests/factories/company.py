@@ -16,6 +16,7 @@ from djmoney.money import Money
 
 from billing import services as billing
 from catalog.models import PriceBook, Product
+from catalog.states import Adapter
 from compensation import services as compensation
 from compensation.models import Plan
 from crm.models import Account, SalesPerson
@@ -58,9 +59,13 @@ def make_company(
     since: date = date(2026, 10, 1),
     months: int = 30,
     quota: str = "10000",
+    adapter: Adapter = Adapter.NONE,
     at: datetime = datetime(2026, 10, 1, 8, 0, tzinfo=UTC),
 ) -> Company:
-    """Create the company: books open from `since`, 5 % to the quarterly quota and 8 % above."""
+    """Create the company: books open from `since`, 5 % to the quarterly quota and 8 % above.
+
+    Its product is set up by `adapter`.
+    """
     seller = make_legal_entity(code, name="Kern Werke GmbH")
     billing.seed_tax_rules(actor=ACTOR, at=at)
     revenue.open_fiscal_periods(
@@ -72,7 +77,7 @@ def make_company(
     )
     manager = _seller("Ines Albrecht", code, Role.SALES_MANAGER)
     rep = _seller("Jonas Weber", code, Role.SALES_REP, manager=manager)
-    product, book = _catalog(code)
+    product, book = _catalog(code, adapter)
     plan = _plan(seller, [rep, manager], Decimal(quota), since, at)
     account = make_account("Moser Bau GmbH", legal_entity=seller, owner=rep)
     make_contact(account, name="Katharina Moser", email="k.moser@customer.example")
@@ -85,8 +90,8 @@ def _seller(name: str, code: str, role: Role, manager: SalesPerson | None = None
     return make_sales_person(name, user=user, manager=manager)
 
 
-def _catalog(code: str) -> tuple[Product, PriceBook]:
-    product = make_product("Platform", code=f"platform-{code.lower()}")
+def _catalog(code: str, adapter: Adapter) -> tuple[Product, PriceBook]:
+    product = make_product("Platform", code=f"platform-{code.lower()}", adapter=adapter)
     charges = charges_of(product)
     book = make_price_book(
         f"Prices {code}", prices={charges["setup"]: "9800.00", charges["seats"]: "50.00"}
