@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
 from djmoney.money import Money
@@ -35,6 +36,7 @@ from tests.factories.catalog import make_feature, make_product
 from tests.factories.company import Company, draft_quote, make_company, send, sign
 from tests.factories.core import make_user
 from tests.factories.crm import make_account, make_opportunity, make_team
+from tests.factories.facts import Recorder, ThingHappened, thing
 from tests.factories.integrations import make_mapping
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -66,6 +68,7 @@ def busy(everybody: User) -> Company:
     _import(at)
     _fill_in(company)
     tasks.settle(at=at)
+    _stop_a_fact(at)
     return company
 
 
@@ -118,6 +121,16 @@ def _import(at: datetime) -> None:
         integrations.start_crm_import(files=files, actor=operator, at=at)
     jobs.drain(at=at)
     make_mapping("GTXBasic", "GTX Basic")
+
+
+def _stop_a_fact(at: datetime) -> None:
+    """A fact that its handler refused eight times."""
+    recorder = Recorder()
+    recorder.failing[1] = ValueError("the books of that month are closed")
+    with outbox.subscribed(recorder, ThingHappened):
+        with transaction.atomic():
+            outbox.emit(thing(1), actor=Actor(kind="rule", id="tests", label="Tests"), at=at)
+        outbox.drain(at=at, ignore_backoff=True)
 
 
 def _fill_in(company: Company) -> None:
