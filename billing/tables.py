@@ -131,7 +131,7 @@ BILL_RUNS = (
     Column("seller", _("Seller"), value="legal_entity.name", sort="legal_entity__name",
            guard="legal_entity"),
     Column("issue_on", _("Issue date"), kind="date", sort="issue_on"),
-    Column("state", _("State"), kind="pill", value="job.state", guard="job",
+    Column("state", _("State"), kind="pill", value="job.get_state_display", guard="job",
            tones=lambda r: JOB_TONES[r.job.state], phone=True),
     Column("contracts", _("Contracts"), kind="number", value="job.total", guard="job"),
     Column("held", _("Held"), kind="number", value="job.failed", guard="job"),

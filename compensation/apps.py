@@ -35,6 +35,10 @@ class CompensationConfig(AppConfig):
         path.register("commission_paid", "compensation.selectors.path.commission_steps")
         slots.register("orders.order", "compensation.views.panels.order_commission", order=60)
         slots.register("crm.salesperson", "compensation.views.panels.sales_person_plan", order=60)
+        slots.register("compensation.quota", "compensation.views.panels.quota_standing")
+        slots.register(
+            "compensation.compensationperiod", "compensation.views.panels.period_earnings"
+        )
         for slot in ("quoting.quote", "quoting.quote.side"):
             slots.register(slot, "compensation.views.panels.quote_commission", order=60)
         for noun, page in {

@@ -55,7 +55,7 @@ EARNINGS = (
     Column("credit", _("Credit"), kind="money", value="sales_credit.amount", guard="sales_credit"),
     Column("rate", _("Rate"), kind="percent", value=_rate, guard="amount", decimals=2),
     Column("amount", _("Earned"), kind="money", sort="amount", explain="amount", phone=True),
-    Column("origin", _("Belongs to"), kind="date", value=_origin, guard="origin_period"),
+    Column("origin", _("Belongs to"), kind="month", value=_origin, guard="origin_period"),
 )
 
 CREDITS = (
@@ -105,7 +105,7 @@ QUOTAS = (
 )
 
 PERIODS = (
-    Column("starts_on", _("Month"), kind="date", sort="starts_on", phone=True),
+    Column("starts_on", _("Month"), kind="month", sort="starts_on", phone=True),
     Column("legal_entity", _("Legal entity"), value="legal_entity.name", phone=True),
     Column(
         "state",

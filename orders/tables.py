@@ -47,9 +47,10 @@ ORDERS = (
     Column("state", _("State"), kind="pill", tones=ORDER_TONES, sort="state", phone=True),
     Column(
         "contract", _("Contract"), value="amendment.contract.number", url=contract_url,
-        guard="amendment",
+        guard="amendment", optional=True,
     ),
-    Column("channel", _("Channel"), value="get_channel_display", sort="channel", guard="channel"),
+    Column("channel", _("Channel"), value="get_channel_display", sort="channel", guard="channel",
+           optional=True),
     Column("booked", _("Booked"), kind="date", value="booked_on", sort="booked_on"),
     Column("delivered", _("Delivered"), kind="date", value="delivered_on", sort="delivered_on"),
     Column("once", _("Once"), kind="money", value="one_time_total", sort="one_time_total"),
@@ -65,8 +66,8 @@ CONTRACTS = (
     Column("term", _("Term"), value=_term, sort="term_months", guard="term_months"),
     Column("start", _("Start"), kind="date", value="start_on", sort="start_on"),
     Column("until", _("Until"), kind="date", sort="until", phone=True),
-    Column("currency", _("Currency"), sort="currency"),
-    Column("payer", _("Payer"), value="payer.name"),
+    Column("currency", _("Currency"), sort="currency", optional=True),
+    Column("payer", _("Payer"), value="payer.name", optional=True),
     Column("po_number", _("Purchase order"), sort="po_number"),
 )
 
@@ -88,7 +89,8 @@ PROVISIONING = (
     Column("order", _("Order"), value="order_line.order.number", url=order_url,
            guard="order_line"),
     Column("account", _("Customer"), value="order_line.order.account.name", guard="order_line"),
-    Column("adapter", _("Adapter"), value="get_adapter_display", sort="adapter", guard="adapter"),
+    Column("adapter", _("Adapter"), value="get_adapter_display", sort="adapter", guard="adapter",
+           optional=True),
     Column("state", _("State"), kind="pill", tones=PROVISIONING_TONES, sort="state", phone=True),
     Column("error", _("Last error"), value="last_error"),
     Column("tries", _("Tries"), kind="number", value="errand.attempts", guard="errand"),

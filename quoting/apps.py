@@ -28,5 +28,6 @@ class QuotingConfig(AppConfig):
         )
         records.register("quoting.quote", "quoting:quote_detail")
         palette.register("quoting.selectors.search.find_quotes", order=20)
+        slots.register("crm.account.actions", "quoting.views.panels.quote_for_account")
         slots.register("crm.account", "quoting.views.panels.quotes_of_account", order=20)
         slots.register("crm.opportunity", "quoting.views.panels.quotes_of_opportunity", order=20)

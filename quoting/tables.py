@@ -133,7 +133,7 @@ APPROVALS = (
     Column("asked", gettext_lazy("Asked"), kind="datetime", value="request.requested_at",
            sort="request__requested_at", note="requested_by.full_name"),
     Column("role", gettext_lazy("Decides"), value=role_word),
-    Column("reasons", gettext_lazy("Why"), value=reasons_of, guard="reasons"),
+    Column("reasons", gettext_lazy("Why"), value=reasons_of, guard="reasons", wrap=True),
     Column(
         "first_year", gettext_lazy("First year"), kind="money",
         value="request.version.first_year_total",

@@ -87,7 +87,7 @@ def _billed(one: _Billed) -> PathStep:
             url=url,
         )  # fmt: skip
     if one.due_on:
-        note = _("due %(day)s") % {"day": markup.plain(one.due_on)}
+        note = _("due %(day)s") % {"day": markup.near_day(one.due_on)}
         return PathStep("billed", label, "wait", note=note)
     if one.state == "delivered":
         return PathStep("billed", label, "run")
@@ -123,5 +123,5 @@ def _paid(one: _Billed) -> PathStep:
         share = formats.percent((total - left) / total, language, 0)
         return PathStep("paid", _("Part paid"), "run", note=note, brief=share, url=url)
     due = min(row[8] for row in one.invoices if row[4])
-    return PathStep("paid", label, "wait", note=_("due %(day)s") % {"day": markup.plain(due)},
+    return PathStep("paid", label, "wait", note=_("due %(day)s") % {"day": markup.near_day(due)},
                     url=url)  # fmt: skip

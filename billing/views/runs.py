@@ -86,7 +86,7 @@ class BillRunDetail(DetailScreen):
 
     def get_pills(self) -> Sequence[Pill]:
         state = self.object.job.state
-        return [Pill(state.capitalize(), JOB_TONES[state])]
+        return [Pill(self.object.job.get_state_display(), JOB_TONES[state])]
 
     def get_facts(self) -> Sequence[Fact]:
         run = self.object

@@ -6,9 +6,11 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from billing.models import CreditNote
 from compensation.models.plans import Component, PlanVersion, RateTier
+from compensation.models.words import PERIOD_STATES
 from compensation.states import CreditRole, PeriodState, TracePart
 from crm.models import SalesPerson
 from orders.models import Amendment, Order
@@ -46,6 +48,10 @@ class CompensationPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts_on:%Y-%m}"
+
+    def get_state_display(self) -> StrOrPromise:
+        """Return the state as people read it."""
+        return PERIOD_STATES[self.state]
 
 
 class SalesCredit(models.Model):

@@ -246,7 +246,10 @@ class CreditDetail(DetailScreen):
     def get_context(self) -> dict[str, Any]:
         earnings = selectors.list_earnings().filter(sales_credit=self.object.pk).order_by("pk")
         taken = selectors.list_credits().filter(reverses=self.object.pk).order_by("pk")
+        cause = self.object.credit_note or self.object.order
         return super().get_context() | {
+            "cause": cause,
+            "cause_url": records.url_of(cause),
             "earnings": [(one, deal_pill(one)) for one in earnings],
             "taken": taken,
         }

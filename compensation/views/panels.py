@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,16 +13,18 @@ from django.utils.translation import gettext as _
 from djmoney.money import Money
 
 from compensation import selectors
-from compensation.models import Earning
+from compensation.models import CompensationPeriod, Earning, Quota
 from compensation.selectors import Attainment
 from compensation.views.words import deal_pill
 from crm.models import SalesPerson
 from orders.models import Order
 from quoting.models import Quote
 from revops.core import clock, formats, policy
+from revops.core.periods import add_months
 from revops.core.screens import markup, permission
 from revops.core.screens.slots import Panel
 
+PERIOD_SHOWN = 50
 SHOWN = 8
 
 
@@ -91,6 +96,29 @@ def sales_person_plan(request: HttpRequest, person: SalesPerson) -> Panel | None
         note=_("Attainment"),
         url=reverse("compensation:payee_detail", args=[person.pk]) if found else "",
         side=True,
+    )
+
+
+def quota_standing(request: HttpRequest, quota: Quota) -> Panel | None:
+    """Show on the page of a quota how far it is reached."""
+    panel = sales_person_plan(request, quota.payee)
+    return replace(panel, side=False) if panel else None
+
+
+def period_earnings(request: HttpRequest, period: CompensationPeriod) -> Panel | None:
+    """Show on the page of a period what was earned in it, by payee."""
+    if not permission.can(request.user, "view", "compensation.earning"):
+        return None
+    rows = selectors.list_earnings().filter(period=period.pk)
+    found = policy.scoped(request.user, "view", rows).order_by("payee__name", "pk")
+    last = add_months(period.starts_on, 1) - timedelta(days=1)
+    query = urlencode({"earned_after": period.starts_on, "earned_before": last})
+    return Panel(
+        _("Earnings"),
+        "compensation/panels/period.html",
+        {"rows": found[:PERIOD_SHOWN]},
+        note=_("all"),
+        url=f"{reverse('compensation:earning_list')}?{query}",
     )
 
 

@@ -43,6 +43,11 @@ class RunningDeal:
     order: Order
     steps: list[PathStep]
 
+    @property
+    def current(self) -> PathStep:
+        """The step that a phone shows of the nine."""
+        return path.current(self.steps)
+
 
 def control_room_pulse(*, at: datetime, see: See) -> dict[str, Pulse]:
     """Return the figures of the strip, by name, counted over the rows that `see` leaves."""

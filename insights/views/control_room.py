@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -79,15 +80,15 @@ class ControlRoom(Screen):
                 facts=[
                     Fact(f"{markup.plain(self.first)} – {markup.plain(self.today)}"),
                     Fact(_("All channels")),
-                    Fact(
-                        _("As of %(time)s UTC, counted from facts")
-                        % {"time": f"{self.at:%H:%M:%S}"}
-                    ),
+                    Fact(_("As of %(time)s, counted from facts") % {"time": self._time()}),
                 ],
                 figures=self._figures(),
                 actions=[Action(_("Refresh"), self.request.get_full_path(), icon="retry")],
             )
         )
+
+    def _time(self) -> str:
+        return f"{timezone.localtime(self.at):%H:%M:%S}"
 
     def _figures(self) -> list[Figure]:
         pulse = selectors.control_room_pulse(at=self.at, see=self.see)
@@ -182,12 +183,22 @@ def _age(age: timedelta) -> str:
     return _("%(minutes)s min") % {"minutes": minutes}
 
 
+def _about(age: timedelta) -> str:
+    """Return an age in its largest unit, for where there is little room."""
+    seconds = max(int(age.total_seconds()), 0)
+    if seconds >= 86_400:
+        return _("%(days)s d") % {"days": seconds // 86_400}
+    if seconds >= 3600:
+        return _("%(hours)s h") % {"hours": seconds // 3600}
+    return _("%(minutes)s min") % {"minutes": seconds // 60}
+
+
 def _ages(pulse: Pulse) -> str:
     if pulse.median_age is None or pulse.oldest is None:
         return ""
     return _("median %(median)s · oldest %(oldest)s") % {
-        "median": _age(pulse.median_age),
-        "oldest": _age(pulse.oldest),
+        "median": _about(pulse.median_age),
+        "oldest": _about(pulse.oldest),
     }
 
 

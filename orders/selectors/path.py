@@ -37,7 +37,7 @@ def _nothing_asked(order: Order) -> PathStep:
     if all(line.state == LineState.DELIVERED.value for line in order.lines.all()):
         return PathStep(
             "provisioned", _("Provisioned"), "done", note=_("nothing to set up"),
-            at=order.delivered_at, url=_page(order.pk),
+            brief=_("not needed"), at=order.delivered_at, url=_page(order.pk),
         )  # fmt: skip
     return PathStep("provisioned", _("Provisioned"), "run", url=_page(order.pk))
 
@@ -49,7 +49,10 @@ def _asked(
     for request in requests:
         if request.state == ProvisioningState.FAILED.value:
             url = reverse("orders:provisioning_detail", args=[request.pk])
-            return PathStep("provisioned", label, "fail", note=failure_note(request), url=url)
+            return PathStep(
+                "provisioned", label, "fail", note=failure_note(request), brief=_tries(request),
+                url=url,
+            )  # fmt: skip
     is_open = [r for r in requests if r.state not in {s.value for s in SETTLED}]
     for request in is_open:
         if request.adapter == "manual":
@@ -80,6 +83,12 @@ def failure_note(request: ProvisioningRequest) -> str:
         return error
     tries = ngettext("%(n)s try", "%(n)s tries", attempts) % {"n": attempts}
     return f"{error}, {tries}"
+
+
+def _tries(request: ProvisioningRequest) -> str:
+    """Return "503" or "failed": what fits into one cell of many."""
+    code = request.last_error.removeprefix("answered ")
+    return code if code.isdecimal() else _("failed")
 
 
 def delivered_steps(order_ids: Sequence[int]) -> dict[int, PathStep]:

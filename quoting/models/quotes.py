@@ -185,7 +185,7 @@ class QuoteVersion(models.Model):
 
     def get_state_display(self) -> StrOrPromise:
         """Return the state as a word."""
-        return STATE_WORDS.get(self.state, self.state)
+        return STATE_WORDS[self.state]
 
     @property
     def derivations(self) -> dict[str, Any]:

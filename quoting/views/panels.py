@@ -14,9 +14,18 @@ from quoting import selectors
 from quoting.models import Quote
 from quoting.tables import STATE_TONES
 from revops.core import policy
+from revops.core.screens.page import Action
 from revops.core.screens.slots import Panel
 
 MOST = 8
+
+
+def quote_for_account(request: HttpRequest, account: Account) -> Action | None:
+    """Return the way from a customer to a new quote."""
+    if not policy.can(request.user, "create", Quote):
+        return None
+    url = f"{reverse('quoting:quote_new')}?account={account.pk}"
+    return Action(_("New quote"), url, "plus", primary=True)
 
 
 def quotes_of_account(request: HttpRequest, account: Account) -> Panel | None:

@@ -6,11 +6,13 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from catalog.models import Product
 from crm.models import Account, SalesPerson
 from orders.models import Contract
 from revenue.models.obligations import Obligation
+from revenue.models.words import PERIOD_WORDS
 from revenue.states import AccountKind, PeriodState
 from revops.core import constraints
 from revops.core.audit import tracked
@@ -65,6 +67,10 @@ class FiscalPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.legal_entity.code} {self.starts_on:%Y-%m}"
+
+    def get_state_display(self) -> StrOrPromise:
+        """Return the state as people read it."""
+        return PERIOD_WORDS[self.state]
 
     @property
     def subject(self) -> str:

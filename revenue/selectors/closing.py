@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from revenue.models import FiscalPeriod
 from revenue.selectors.behind import list_late_contracts
 from revenue.states import PeriodState
-from revops.core import clock
+from revops.core import clock, formats
 from revops.core.models import OutboxDelivery
 from revops.core.states import DeliveryState
 
@@ -60,7 +60,8 @@ def list_blockers(period: FiscalPeriod, *, at: datetime) -> list[Blocker]:
     ).order_by("starts_on")
     if first := earlier.first():
         url = reverse("revenue:period_detail", args=[first.pk])
-        words = _("%(period)s is still open.") % {"period": first}
+        month = formats.month(first.starts_on, get_language() or "en")
+        words = _("%(period)s is still open.") % {"period": month}
         found.append(Blocker(words, url, _("Close it first")))
     if unposted := _count_unposted(period):
         words = ngettext(

@@ -78,7 +78,7 @@ class PeriodDetail(DetailScreen):
         return f"{month_of(self.object)} · {self.object.legal_entity.name}"
 
     def get_crumbs(self) -> list[Crumb]:
-        return [Crumb(_("Fiscal periods"), reverse(NAV)), Crumb(str(self.object))]
+        return [Crumb(_("Fiscal periods"), reverse(NAV)), Crumb(month_of(self.object))]
 
     def get_pills(self) -> Sequence[Pill]:
         state = self.object.state

@@ -66,7 +66,7 @@ def number(value: Any, language: str = "en", decimals: int = 0, most: int | None
     if value is None or value == "":
         return NOTHING
     top = decimals if most is None else most
-    exact = Decimal(value).quantize(Decimal(1).scaleb(-top), rounding=ROUND_HALF_UP)
+    exact = Decimal(value).quantize(Decimal(1).scaleb(-top), rounding=ROUND_HALF_UP) or Decimal(0)
     return _signed(format_decimal(exact, format=_pattern(decimals, top), locale=_locale(language)))
 
 

@@ -7,8 +7,10 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from revops.core import constraints
+from revops.core.models.words import DELIVERY_WORDS
 from revops.core.states import DeliveryState, ErrandState
 
 
@@ -93,6 +95,10 @@ class OutboxDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.handler} ← {self.subject}"
+
+    def get_state_display(self) -> StrOrPromise:
+        """Return the state as people read it."""
+        return DELIVERY_WORDS[self.state]
 
 
 class Errand(models.Model):

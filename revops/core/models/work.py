@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from revops.core import constraints
+from revops.core.models.words import JOB_WORDS
 from revops.core.states import ChunkState, JobState
 
 
@@ -39,6 +41,10 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_state_display(self) -> StrOrPromise:
+        """Return the state as people read it."""
+        return JOB_WORDS[self.state]
 
 
 class JobChunk(models.Model):

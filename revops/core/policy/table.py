@@ -165,6 +165,7 @@ def table() -> list[dict[str, Any]]:
         {
             "resource": row.resource,
             "role": row.role.value,
+            "role_word": row.role.value.replace("_", " "),
             "actions": sorted(row.actions),
             "scope": row.scope.value,
             "fields": None if row.fields is None else sorted(row.fields),

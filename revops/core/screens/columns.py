@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Kind = Literal[
-    "text", "link", "id", "date", "short_date", "datetime", "money", "number", "percent", "pill"
+    "text",
+    "link",
+    "id",
+    "date",
+    "short_date",
+    "month",
+    "datetime",
+    "money",
+    "number",
+    "percent",
+    "pill",
 ]
 NUMERIC = frozenset({"money", "number", "percent", "date", "short_date", "datetime"})
 Reader = str | Callable[[Any], Any]
@@ -70,6 +80,7 @@ class Column:
     phone_note: Reader = ""
     decimals: int = 0
     muted: bool = False
+    wrap: bool = False
     export: bool = True
     permission: tuple[str, str] | None = None
     guard: str = ""
@@ -116,6 +127,7 @@ class Cell:
     numeric: bool = False
     phone: bool = False
     muted: bool = False
+    wrap: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,7 +164,7 @@ def cell(
             content = format_html('{}<div class="rv-only-sm">{}</div>', content, note)
         else:
             content = format_html('{}<small class="rv-only-sm rv-cut">{}</small>', content, note)
-    return Cell(content, column.numeric, column.phone, column.muted)
+    return Cell(content, column.numeric, column.phone, column.muted, column.wrap)
 
 
 def _content(column: Column, obj: Any, url: str, currency: str, explain_url: str) -> SafeString:
@@ -181,6 +193,8 @@ def _text(column: Column, obj: Any, value: Any) -> SafeString:
         return format_html("{}", formats.number(value, lang, column.decimals, 6))
     if column.kind == "id":
         return format_html('<span class="rv-id">{}</span>', value)
+    if column.kind == "month":
+        return format_html("{}", formats.month(value, lang))
     if column.kind in ("date", "short_date", "datetime"):
         return markup.when(value, style="short" if column.kind == "short_date" else "")
     return value if isinstance(value, SafeString) else format_html("{}", markup.plain(value))

@@ -101,6 +101,15 @@ def strips(order_ids: Iterable[int]) -> dict[int, list[PathStep]]:
     }
 
 
+def current(steps: Sequence[PathStep]) -> PathStep:
+    """Return where a deal stands: what failed, else what it waits for, else what runs."""
+    for state in ("fail", "wait", "run", "todo"):
+        for step in steps:
+            if step.state == state:
+                return step
+    return steps[-1]
+
+
 def strip(order_id: int) -> list[PathStep]:
     """Return the nine steps of one order."""
     return strips([order_id])[order_id]

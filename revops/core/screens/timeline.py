@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from revops.core.models import StateChange
-from revops.core.screens import markup
+from revops.core.screens import markup, verbs
 from revops.core.screens.page import TimelineEntry
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ SOURCES: Mapping[str, StrOrPromise] = {
     "import": pgettext_lazy("where an act came from", "import"),
     "chain": pgettext_lazy("where an act came from", "rule"),
     "command": pgettext_lazy("where an act came from", "command"),
+    "demo": pgettext_lazy("where an act came from", "demo company"),
     "test": pgettext_lazy("where an act came from", "test"),
 }
 KINDS = {"user": "person", "operator": "person", "contact": "customer"}
@@ -49,19 +51,27 @@ def state_changes(obj: Model, *, limit: int = LIMIT) -> list[TimelineEntry]:
     rows = StateChange.objects.filter(
         subject_label=obj._meta.label_lower, subject_id=obj.pk
     ).order_by("-id")[:limit]
-    return [_move(row) for row in rows]
+    return [_move(obj, row) for row in rows]
 
 
-def _move(row: StateChange) -> TimelineEntry:
+def _move(obj: Model, row: StateChange) -> TimelineEntry:
     return TimelineEntry(
         at=row.at,
         actor=str(row.actor.get("label", "")),
-        title=row.action.replace("_", " "),
+        title=verbs.past(row.action),
         source=source_word(row.source),
         kind=KINDS.get(row.actor.get("kind", ""), "rule"),  # type: ignore[arg-type]
-        before=row.from_state.replace("_", " "),
-        after=row.to_state.replace("_", " "),
+        before=state_word(obj, row.from_state),
+        after=state_word(obj, row.to_state),
     )
+
+
+def state_word(obj: Model, state: str) -> str:
+    """Return a state of this kind of record as people read it."""
+    if not hasattr(obj, "get_state_display"):
+        return state.replace("_", " ")
+    other: Any = type(obj)(state=state)
+    return str(other.get_state_display())
 
 
 def column_changes(obj: Model, *, limit: int = LIMIT) -> list[TimelineEntry]:
@@ -103,16 +113,26 @@ def _differences(model: type[Model], newer: Any, older: Any) -> Iterable[Timelin
         return
     for field in newer._meta.concrete_fields:
         name = field.name
-        if name.startswith("pgh_") or name in SILENT:
+        if name.startswith("pgh_") or name in SILENT or isinstance(field, models.DateTimeField):
             continue
         was, now = getattr(older, field.attname), getattr(newer, field.attname)
         if was != now:
             yield TimelineEntry(
                 title=_("changed %(field)s") % {"field": _label(model, name)},
-                before=markup.plain(was),
-                after=markup.plain(now),
+                before=_value(older, field, was),
+                after=_value(newer, field, now),
                 **common,
             )
+
+
+def _value(row: Any, field: Any, value: Any) -> str:
+    """Return a kept value in words; a key as the row it points at."""
+    if value is not None and field.is_relation:
+        try:
+            return str(getattr(row, field.name))
+        except ObjectDoesNotExist:
+            pass
+    return markup.plain(value)
 
 
 def _label(model: type[Model], name: str) -> str:

@@ -10,12 +10,13 @@ from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from revops.core import outbox
 from revops.core.api.operations import DeliveryFilter
 from revops.core.models import OutboxDelivery
+from revops.core.models.words import DELIVERY_WORDS
 from revops.core.screens import records
 from revops.core.screens.actions import ActionScreen
 from revops.core.screens.columns import Column
@@ -25,13 +26,6 @@ from revops.core.screens.page import Action, Crumb, Fact, Figure, Pill
 from revops.core.states import DELIVERY_FLOW, DeliveryState
 
 NAV = "core:delivery_list"
-WORDS: dict[str, StrOrPromise] = {
-    DeliveryState.PARKED.value: pgettext_lazy("delivery", "Parked"),
-    DeliveryState.PENDING.value: pgettext_lazy("delivery", "Waiting"),
-    DeliveryState.SKIPPED.value: pgettext_lazy("delivery", "Skipped"),
-    DeliveryState.DONE.value: pgettext_lazy("delivery", "Done"),
-    DeliveryState.SPLIT.value: pgettext_lazy("delivery", "Split"),
-}
 TONES = {
     DeliveryState.PARKED.value: "bad",
     DeliveryState.PENDING.value: "warn",
@@ -53,7 +47,7 @@ class DeliveryList(ListScreen):
     crumbs = (Crumb(gettext_lazy("Settings")),)
     detail = "core:delivery_detail"
     filterset_class = DeliveryFilter
-    tab_field, tabs = "state", tuple((state, WORDS[state]) for state in LEFT)
+    tab_field, tabs = "state", tuple((state, DELIVERY_WORDS[state]) for state in LEFT)
     columns = (
         Column("event.name", gettext_lazy("Fact"), phone=True, phone_note="handler"),
         Column("handler", gettext_lazy("Handler"), sort="handler"),
@@ -62,7 +56,7 @@ class DeliveryList(ListScreen):
             "state",
             gettext_lazy("State"),
             kind="pill",
-            value=lambda row: WORDS[row.state],
+            value=lambda row: DELIVERY_WORDS[row.state],
             tones=lambda row: TONES.get(row.state, ""),
             phone=True,
         ),
@@ -110,7 +104,7 @@ class DeliveryDetail(_OneDelivery, DetailScreen):
         return [Crumb(_("Deliveries"), reverse(NAV)), Crumb(self.get_title())]
 
     def get_pills(self) -> Sequence[Pill]:
-        return [Pill(WORDS[self.object.state], TONES.get(self.object.state, ""))]
+        return [Pill(DELIVERY_WORDS[self.object.state], TONES.get(self.object.state, ""))]
 
     def get_facts(self) -> Sequence[Fact]:
         row = self.object
@@ -137,7 +131,7 @@ class DeliveryDetail(_OneDelivery, DetailScreen):
                 label=label,
                 url=reverse(f"core:delivery_{verb}", args=[row.pk]),
                 allowed=self.may(verb, obj=row),
-                states=WORDS,
+                states=DELIVERY_WORDS,
                 danger=verb == "skip",
                 primary=verb == "retry",
             )

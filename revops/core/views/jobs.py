@@ -11,11 +11,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from revops.core import jobs
 from revops.core.models import Job
+from revops.core.models.words import JOB_WORDS
 from revops.core.screens.actions import ActionScreen
 from revops.core.screens.columns import Column
 from revops.core.screens.details import DetailScreen, transition_action
@@ -25,13 +26,6 @@ from revops.core.screens.page import Action, Crumb, Fact, Pill
 from revops.core.states import JOB_FLOW, JobState
 
 STOP_POLLING = 286
-WORDS: dict[str, StrOrPromise] = {
-    JobState.QUEUED.value: pgettext_lazy("job", "Queued"),
-    JobState.RUNNING.value: pgettext_lazy("job", "Running"),
-    JobState.DONE.value: pgettext_lazy("job", "Done"),
-    JobState.FAILED.value: pgettext_lazy("job", "Failed"),
-    JobState.CANCELLED.value: pgettext_lazy("job", "Cancelled"),
-}
 TONES = {
     JobState.RUNNING.value: "info",
     JobState.DONE.value: "ok",
@@ -62,7 +56,7 @@ def progress_of(job: Job, at: datetime) -> Progress:
     rate = int(handled / seconds) if seconds >= 1 else 0
     return Progress(
         title=job.title,
-        word=WORDS[job.state],
+        word=JOB_WORDS[job.state],
         tone=TONES.get(job.state, ""),
         done=job.done,
         total=job.total,
@@ -87,7 +81,7 @@ class JobList(ListScreen):
             "state",
             gettext_lazy("State"),
             kind="pill",
-            value=lambda job: WORDS[job.state],
+            value=lambda job: JOB_WORDS[job.state],
             tones=lambda job: TONES.get(job.state, ""),
             phone=True,
         ),
@@ -126,7 +120,7 @@ class JobDetail(DetailScreen):
         return [Crumb(_("Jobs"), reverse("core:job_list")), Crumb(str(self.object))]
 
     def get_pills(self) -> Sequence[Pill]:
-        return [Pill(WORDS[self.object.state], TONES.get(self.object.state, ""))]
+        return [Pill(JOB_WORDS[self.object.state], TONES.get(self.object.state, ""))]
 
     def get_facts(self) -> Sequence[Fact]:
         label = self.object.actor.get("label", "")
@@ -144,7 +138,7 @@ class JobDetail(DetailScreen):
                 label=label,
                 url=reverse(f"core:job_{verb}", args=[self.object.pk]),
                 allowed=self.may(verb, "core.job", self.object),
-                states=WORDS,
+                states=JOB_WORDS,
                 danger=verb == "cancel",
             )
             for verb, label in (("resume", _("Resume")), ("cancel", _("Cancel job")))

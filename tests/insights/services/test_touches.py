@@ -9,7 +9,7 @@ from insights import selectors, tasks
 from insights.models import TouchEvent
 from insights.services import collect_touches
 from orders import services as orders
-from orders.models import ProvisioningRequest
+from orders.models import Order, ProvisioningRequest
 from revops.core import errands, outbox
 from revops.core.actor import Actor, acting
 from revops.core.models import Errand, OutboxDelivery
@@ -121,7 +121,7 @@ def test_the_control_room_says_the_rate_and_the_reason(clock):
     page = client.get("/control-room/").content.decode()
 
     rate, reasons, _channels = selectors.touchless_orders(
-        first=date(2026, 11, 1), until=AT.date() + timedelta(days=1)
+        Order.objects.all(), first=date(2026, 11, 1), until=AT.date() + timedelta(days=1)
     )
     assert (len(rate.touchless), len(rate.booked)) == (1, 2)
     assert reasons.most_common() == [("Provisioning done by hand", 1)]
