@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import os
 import pathlib
 from collections.abc import Mapping
 
 from django.db import connection, transaction
 
-from bench.measuring import timed
+from bench.measuring import cpu_of, timed
 
 #: The tables a signed deal fills, parents first.
 TABLES = (
@@ -54,11 +53,7 @@ def bare_copy(before: Mapping[str, int]) -> tuple[float, int]:
     return seconds, rows
 
 
-def cpu_of(pid: int) -> float:
-    """Return the CPU seconds of a running process and of its running children."""
-    pids = [pid, *map(int, pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
-    ticks = 0
-    for one in pids:
-        fields = pathlib.Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
+def cpu_of_workers(pid: int) -> float:
+    """Return the CPU seconds of a worker's main process and of its running children."""
+    children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return cpu_of(pid, *map(int, children))

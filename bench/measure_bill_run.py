@@ -11,9 +11,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from bench.measuring import bench, timed
+from bench.measuring import Timing, bench, timed
 from billing import services
-from billing.models import BillingSchedule
+from billing.models import BillingSchedule, Invoice
 from catalog.models import Charge, Product, ProductVersion, TaxCategory
 from crm.models import Account, SalesPerson
 from orders.models import Amendment, ChargePhase, Contract, Subscription
@@ -148,8 +148,6 @@ def make_contracts(size: int) -> list[int]:
         },
         rows,
     )  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
     return list(ids[Contract])
 
 
@@ -158,30 +156,52 @@ def _copy(model: Any, columns: dict[str, Any], rows: list[tuple[Any, ...]]) -> N
     bulk.copy_rows(model, list(columns), table)
 
 
+#: Invoices on file before anything is measured: what a seller has, and what plans expect. Over an
+#: empty table PostgreSQL may look up an invoice's id by scanning an index of another column.
+ON_FILE = 5_000
+
+
+def _have_invoices() -> None:
+    if Invoice.objects.count() < ON_FILE:
+        with transaction.atomic(), acting(SYSTEM, source="job"):
+            ids = make_contracts(ON_FILE)
+            services.bill_contracts(contract_ids=ids, through=START, actor=SYSTEM, at=AT)
+
+
 @bench("bill_run", sizes=(1_000, 10_000, 100_000))
 def bill_run(size: int) -> Iterator[dict[str, Any]]:
-    """Invoices per second on one connection and their share of bare COPY; rolled back."""
+    """Invoices per second on one connection and their share of bare COPY; rolled back.
+
+    Both sides run in turn; the best of each counts, since the machine is shared.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
+    _have_invoices()
     with transaction.atomic(), acting(SYSTEM, source="job"):
         ids = make_contracts(size)
-    ours, cpu, floor = 9e9, 9e9, 9e9
-    for _round in range(3 if size <= 10_000 else 1):
-        wall, cpu_seconds, texts = _run(ids)
-        ours, cpu = min(ours, wall), min(cpu, cpu_seconds)
-        floor = min(floor, _bare(texts))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    ours, bare = [], []
+    for _round in range(5 if size <= 10_000 else 2):
+        timing, texts = _run(ids)
+        ours.append(timing)
+        bare.append(_bare(texts))
+    wall, floor = min(one.wall for one in ours), min(one.wall for one in bare)
+    cpu, floor_cpu = min(one.cpu for one in ours), min(one.cpu for one in bare)
     yield {
-        "ratio": floor / ours,
-        "per_second": size / ours,
+        "ratio": floor / wall,
+        "cpu_ratio": floor_cpu / cpu,
+        "per_second": size / wall,
         "copy_per_second": size / floor,
         "cpu_s_per_1000": cpu * 1000 / size,
-        "limit": "bare COPY of the same rows",
+        "copy_cpu_s_per_1000": floor_cpu * 1000 / size,
+        "limit": "bare COPY of the same rows, keys checked",
     }
 
 
-def _run(ids: list[int]) -> tuple[float, float, dict[str, bytes]]:
-    """Bill all contracts in chunks, checks included; return times and the rows as text."""
-    wall = cpu = 0.0
+def _run(ids: list[int]) -> tuple[Timing, dict[str, bytes]]:
+    """Bill all contracts in chunks, checks included; return the times and the rows as text."""
+    total = Timing()
     texts: dict[str, bytes] = {}
     before = _last_ids()
     try:
@@ -192,7 +212,7 @@ def _run(ids: list[int]) -> tuple[float, float, dict[str, bytes]]:
                         contract_ids=ids[start : start + CHUNK], through=START, actor=SYSTEM, at=AT
                     )
                     _check_keys()
-                wall, cpu = wall + timing.wall, cpu + timing.cpu
+                total.wall, total.cpu = total.wall + timing.wall, total.cpu + timing.cpu
                 assert len(result.invoice_ids) == len(ids[start : start + CHUNK])
             for table in TABLES:
                 data = io.BytesIO()
@@ -202,7 +222,7 @@ def _run(ids: list[int]) -> tuple[float, float, dict[str, bytes]]:
                 texts[table] = data.getvalue()
             raise _Undone
     except _Undone:
-        return wall, cpu, texts
+        return total, texts
 
 
 def _last_ids() -> dict[str, int]:
@@ -221,8 +241,8 @@ def _check_keys() -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def _bare(texts: dict[str, bytes]) -> float:
-    """COPY the prepared rows into the same tables, checks included; return the seconds."""
+def _bare(texts: dict[str, bytes]) -> Timing:
+    """COPY the prepared rows into the same tables, checks included; return the times."""
     try:
         with transaction.atomic(), acting(SYSTEM, source="job"):
             with timed() as timing, connection.cursor() as cursor:
@@ -233,4 +253,4 @@ def _bare(texts: dict[str, bytes]) -> float:
                 _check_keys()
             raise _Undone
     except _Undone:
-        return timing.wall
+        return timing

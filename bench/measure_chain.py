@@ -210,7 +210,7 @@ def chain_latency(size: int) -> Iterator[dict[str, Any]]:
     with _workers() as pid:
         for version in versions[:2]:
             _sign_one(version)  # imports, prepared plans, first connections
-        cpu = chain.cpu_of(pid)
+        cpu = chain.cpu_of_workers(pid)
         idle = [_sign_one(version) for version in versions[2:]]
         yield {
             "load": "idle",
@@ -218,9 +218,9 @@ def chain_latency(size: int) -> Iterator[dict[str, Any]]:
             "p50": percentile(idle, 0.5),
             "p95": percentile(idle, 0.95),
             "figure": percentile(idle, 0.95),
-            "cpu_s_per_1000": (chain.cpu_of(pid) - cpu) * 1000 / IDLE,
+            "cpu_s_per_1000": (chain.cpu_of_workers(pid) - cpu) * 1000 / IDLE,
         }
-        before, cpu = chain.last_ids(), chain.cpu_of(pid)
+        before, cpu = chain.last_ids(), chain.cpu_of_workers(pid)
         with acting(SYSTEM, source="bench"):
             signed = quoting.import_signed_quotes(
                 rows=_deals(company, size), actor=SYSTEM, at=clock.now()
@@ -228,7 +228,7 @@ def chain_latency(size: int) -> Iterator[dict[str, Any]]:
         sent = time.time()
         got = _earned({version.pk: sent for version in signed})
         waits = [(at - sent) * 1000 for at in got.values()]
-        cpu = chain.cpu_of(pid) - cpu
+        cpu = chain.cpu_of_workers(pid) - cpu
     floor, rows = chain.bare_copy(before)
     yield {
         "load": f"{size} at once",

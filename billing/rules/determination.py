@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 #: Regions a rule can name instead of a country.
 UNION, ANYWHERE = "EU", "*"
@@ -24,8 +25,7 @@ class NoTaxRule(LookupError):
     """No rule covers the supply: nothing may be issued until one is on file."""
 
 
-@dataclass(frozen=True, slots=True)
-class TaxParty:
+class TaxParty(NamedTuple):
     """Seller or buyer: ISO 3166 country ("" unknown) and, for a business, its tax id."""
 
     country: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from revops.core.periods import anchored_date
 
@@ -19,8 +19,7 @@ class DocumentKind(StrEnum):
     CREDIT_NOTE = "credit_note"
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentItem(Generic[G]):
+class DocumentItem(NamedTuple, Generic[G]):
     """A new item on its way to a document.
 
     `group` is whatever must be equal on one document (legal entity, customer, currency, payment
@@ -34,8 +33,7 @@ class DocumentItem(Generic[G]):
     item: Any
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentPlan(Generic[G]):
+class DocumentPlan(NamedTuple, Generic[G]):
     """One document to issue; a credit note names its invoice and its total is negative."""
 
     kind: DocumentKind

@@ -6,7 +6,6 @@ Preview and run call the same functions; only the writing is left out of a previ
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -75,8 +74,7 @@ class Group(NamedTuple):
     regime: str
 
 
-@dataclass(frozen=True, slots=True)
-class BilledContract:
+class BilledContract(NamedTuple):
     """What billing reads of a contract; `places` are its currency's decimals."""
 
     id: int
@@ -228,33 +226,24 @@ def _plan_invoice(
         inclusive=group.is_gross,
         places=items[0].contract.places,
     )
-    lines = [
-        PlannedLine(item, line.net, line.tax) for item, line in zip(items, taxed.lines, strict=True)
-    ]
-    first: dict[tuple[str, Decimal], LineTax] = {}
-    for item in items:
-        first.setdefault((item.tax.key, item.tax.rate), item.tax)
-    taxes = [
-        PlannedTax(
-            first[(subtotal.category, subtotal.rate)],
-            subtotal.base,
-            subtotal.tax,
-            _tax_derivation(group, lines, subtotal.category, subtotal.rate, taxed.tax, rounding),
-        )
-        for subtotal in taxed.subtotals
-    ]
+    lines = []
+    own: dict[tuple[str, Decimal], list[PlannedLine]] = {}
+    for item, line in zip(items, taxed.lines, strict=True):
+        planned = PlannedLine(item, line.net, line.tax)
+        lines.append(planned)
+        own.setdefault((line.category, line.rate), []).append(planned)
+    taxes = []
+    for subtotal in taxed.subtotals:
+        parts = own[(subtotal.category, subtotal.rate)]
+        record = _tax_derivation(group, parts, taxed.tax, rounding)
+        taxes.append(PlannedTax(parts[0].item.tax, subtotal.base, subtotal.tax, record))
     return PlannedDocument(False, group, None, lines, taxes, taxed.net, taxed.tax, taxed.gross)
 
 
 def _tax_derivation(
-    group: Group,
-    lines: list[PlannedLine],
-    category: str,
-    rate: Decimal,
-    total: Decimal,
-    rounding: str,
+    group: Group, own: list[PlannedLine], total: Decimal, rounding: str
 ) -> dict[str, Any]:
-    own = [line for line in lines if line.item.tax.key == category and line.item.tax.rate == rate]
+    """Return the stored explanation of one tax line: `own` are the lines of its category."""
     if rounding == TaxRounding.DOCUMENT:
         shares = [str(line.tax) for line in own]
         parts = {"currency": group.currency, "total": str(total), "shares": shares}
@@ -262,7 +251,7 @@ def _tax_derivation(
     name = "billing.tax_lines" if rounding == TaxRounding.LINE else "billing.tax_category"
     inputs: dict[str, Any] = {
         "currency": group.currency,
-        "rate": format(rate, "f"),
+        "rate": format(own[0].item.tax.rate, "f"),
         "amounts": [str(line.item.new.amount) for line in own],
     }
     if group.is_gross:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from catalog.rules import EXACT
@@ -27,8 +28,7 @@ class TaxRounding(StrEnum):
     DOCUMENT = "document"
 
 
-@dataclass(frozen=True, slots=True)
-class TaxableLine:
+class TaxableLine(NamedTuple):
     """A line before tax: `amount` is net, or gross when the terms are tax-inclusive."""
 
     key: Any
@@ -89,7 +89,7 @@ def tax_document(
     for index, line in enumerate(lines):
         groups.setdefault((line.category, line.rate), []).append(index)
     taxes = _taxes(lines, groups, rounding, inclusive, places)
-    zero = quantum(places) - quantum(places)
+    zero = _zero(places)
     taxed: list[TaxedLine] = []
     sums = {group: [zero, zero] for group in groups}
     for line, tax in zip(lines, taxes, strict=True):
@@ -102,6 +102,12 @@ def tax_document(
     net = sum((subtotal.base for subtotal in subtotals), zero)
     tax = sum((subtotal.tax for subtotal in subtotals), zero)
     return TaxedDocument(tuple(taxed), tuple(subtotals), net, tax, net + tax)
+
+
+@lru_cache(maxsize=64)
+def _zero(places: int) -> Decimal:
+    """Return nothing, with the decimals of the currency."""
+    return quantum(places) - quantum(places)
 
 
 def tax_on(amount: Decimal, rate: Decimal, places: int, *, inclusive: bool = False) -> Decimal:
@@ -158,12 +164,10 @@ def _taxes(
     if mode is TaxRounding.DOCUMENT:
         exact = [_exact_tax(line.amount, line.rate, inclusive) for line in lines]
         return allocate(round_exact(sum(exact, Fraction(0)), places), exact, places)
+    if len(lines) == 1:
+        return [tax_on(lines[0].amount, lines[0].rate, places, inclusive=inclusive)]
     taxes = [Decimal(0)] * len(lines)
     for (_, rate), indexes in groups.items():
-        if len(indexes) == 1:
-            only = indexes[0]
-            taxes[only] = tax_on(lines[only].amount, rate, places, inclusive=inclusive)
-            continue
         amounts = [lines[i].amount for i in indexes]
         total = tax_on(sum(amounts, Decimal(0)), rate, places, inclusive=inclusive)
         for i, share in zip(indexes, allocate(total, amounts, places), strict=True):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from billing.events import CreditNotesIssued, InvoicesIssued
 from billing.models import CreditNote, Invoice, InvoiceLine, Receivable, TaxLine
@@ -48,8 +48,7 @@ RECEIVABLE_COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A planned document with its exchange rate and, for a credit note, kind and reason.
 
     `seller` and `buyer` are what is printed: of today, or of the invoice a note corrects.

@@ -6,6 +6,8 @@ Quote totals, contract value and invoice lines all call these, so a preview equa
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Context, Decimal
+from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from catalog.rules.charges import ChargeModel
@@ -71,9 +73,17 @@ def part_amount(
         return Decimal(0).scaleb(-places)
     if start == whole_start and until == planned_until:
         return round_half_up(exact, places)
-    share = fraction(Period(start, until), Period(whole_start, planned_until), day_count)
+    share = _share(start, until, whole_start, planned_until, day_count)
     product = EXACT.multiply(exact, Decimal(share.numerator))
     return round_half_up(EXACT.divide(product, Decimal(share.denominator)), places)
+
+
+@lru_cache(maxsize=65536)
+def _share(
+    start: date, until: date, whole_start: date, whole_until: date, day_count: str
+) -> Fraction:
+    """Return the share of the whole period; a bill run asks the same for many contracts."""
+    return fraction(Period(start, until), Period(whole_start, whole_until), day_count)
 
 
 def period_amount(model: str, unit_price: Decimal, quantity: Decimal, places: int) -> Decimal:
