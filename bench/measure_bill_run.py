@@ -162,10 +162,13 @@ ON_FILE = 5_000
 
 
 def _have_invoices() -> None:
-    if Invoice.objects.count() < ON_FILE:
-        with transaction.atomic(), acting(SYSTEM, source="job"):
-            ids = make_contracts(ON_FILE)
-            services.bill_contracts(contract_ids=ids, through=START, actor=SYSTEM, at=AT)
+    if Invoice.objects.count() >= ON_FILE:
+        return
+    with transaction.atomic(), acting(SYSTEM, source="job"):
+        ids = make_contracts(ON_FILE)
+    _timing, texts = _run(ids)  # and undone: nobody is told of them
+    with transaction.atomic():
+        _copy_in(texts)
 
 
 @bench("bill_run", sizes=(1_000, 10_000, 100_000))
@@ -245,12 +248,17 @@ def _bare(texts: dict[str, bytes]) -> Timing:
     """COPY the prepared rows into the same tables, checks included; return the times."""
     try:
         with transaction.atomic(), acting(SYSTEM, source="job"):
-            with timed() as timing, connection.cursor() as cursor:
-                for name, value in history_settings().items():
-                    cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
-                for table, text in texts.items():
-                    cursor.cursor.copy_expert(f"COPY {table} FROM STDIN", io.BytesIO(text))
-                _check_keys()
+            with timed() as timing:
+                _copy_in(texts)
             raise _Undone
     except _Undone:
         return timing
+
+
+def _copy_in(texts: dict[str, bytes]) -> None:
+    with connection.cursor() as cursor:
+        for name, value in history_settings().items():
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+        for table, text in texts.items():
+            cursor.cursor.copy_expert(f"COPY {table} FROM STDIN", io.BytesIO(text))
+        _check_keys()

@@ -27,7 +27,7 @@ from revenue.rules import (
 )
 from revenue.services.carrying import get_rate
 from revenue.services.posting import Draft
-from revops.core import clock
+from revops.core import bulk, clock
 from revops.core.derivation import derivation
 from revops.core.rounding import exponent
 
@@ -49,21 +49,21 @@ def move_positions(
         .order_by("contract_id")
     }
     drafts, old_rows, new_rows = [], [], []
+    ids = iter(bulk.reserve_ids(ContractPosition, len(contracts) - len(recorded)))
     for contract in contracts:
         inputs = _standings_of(obligations[contract.pk], billed.get(contract.pk, {}))
         row = recorded.get(contract.pk)
         if row is None:
-            row = _empty_position(contract, at)
+            row = _empty_position(contract, next(ids), at)
             new_rows.append(row)
         else:
             old_rows.append(row)
         drafts.append(_move(contract, row, inputs, until or _tomorrow(contract, at)))
-    ContractPosition.objects.bulk_create(new_rows, batch_size=1_000)
-    ContractPosition.objects.bulk_update(
+    bulk.insert(new_rows)
+    bulk.update(
         old_rows,
-        ["billed", "earned", "deferred", "contract_asset", "unbilled", "sequence", "as_of",
-         "derivation"],
-        batch_size=1_000,
+        ("billed", "earned", "deferred", "contract_asset", "unbilled", "sequence", "as_of",
+         "derivation"),
     )  # fmt: skip
     return drafts
 
@@ -101,9 +101,10 @@ def _standings_of(
     return found
 
 
-def _empty_position(contract: Contract, at: datetime) -> ContractPosition:
+def _empty_position(contract: Contract, pk: int, at: datetime) -> ContractPosition:
     zero = Amount(0, contract.currency)
     return ContractPosition(
+        pk=pk,
         contract=contract,
         legal_entity_id=contract.legal_entity_id,
         billed=zero,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -64,13 +64,39 @@ def recognise_contracts(
     return _run(contract_ids, until, actor, at)
 
 
+#: What a run may change of an obligation.
+MOVING = (
+    "recognised", "recognised_until", "sequence", "revision", "allocated_price", "derivation",
+)  # fmt: skip
+
+
 @dataclass
 class _Standing:
-    """An obligation with its current schedule, as it is being brought up to date."""
+    """An obligation with its current schedule, as it is being brought up to date.
+
+    `before` is what the table holds of it; None for one that is not written yet.
+    """
 
     row: Obligation
     segments: list[Segment]
     product_id: int
+    before: tuple[Any, ...] | None
+
+    @property
+    def has_moved(self) -> bool:
+        return self.before is not None and self.before != _moving(self.row)
+
+
+def _moving(row: Obligation) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in MOVING)
+
+
+@dataclass
+class _Fresh:
+    """Rows to write once they are complete."""
+
+    obligations: list[Obligation] = field(default_factory=list)
+    segments: list[ScheduleSegment] = field(default_factory=list)
 
 
 def _run(contract_ids: Sequence[int], until: date | None, actor: Actor, at: datetime) -> list[int]:
@@ -82,7 +108,7 @@ def _run(contract_ids: Sequence[int], until: date | None, actor: Actor, at: date
     )
     if not contracts:
         return []
-    standings = _bring_schedules_up_to_date(contracts, until, at)
+    standings, fresh = _bring_schedules_up_to_date(contracts, until, at)
     drafts = [
         draft
         for contract in contracts
@@ -90,18 +116,15 @@ def _run(contract_ids: Sequence[int], until: date | None, actor: Actor, at: date
     ]
     rows = {pk: [standing.row for standing in own] for pk, own in standings.items()}
     drafts += move_positions(contracts, rows, until, at)
-    changed = [row for own in rows.values() for row in own]
-    Obligation.objects.bulk_update(
-        changed, ["recognised", "recognised_until", "sequence", "revision", "allocated_price",
-         "derivation"],
-        batch_size=1_000,
-    )  # fmt: skip
+    bulk.insert(fresh.obligations)
+    bulk.insert(fresh.segments)
+    bulk.update([one.row for own in standings.values() for one in own if one.has_moved], MOVING)
     return post(drafts, actor=actor, at=at)
 
 
 def _bring_schedules_up_to_date(
     contracts: Sequence[Contract], until: date | None, at: datetime
-) -> dict[int, list[_Standing]]:
+) -> tuple[dict[int, list[_Standing]], _Fresh]:
     by_id = {contract.pk: contract for contract in contracts}
     phases = list(
         ChargePhase.objects.select_related("subscription")
@@ -114,32 +137,28 @@ def _bring_schedules_up_to_date(
     schedules = _current_segments(recorded.values())
     given = _concessions(by_id)
     found: dict[int, list[_Standing]] = {contract_id: [] for contract_id in by_id}
-    new_rows: list[Obligation] = []
-    new_segments: list[ScheduleSegment] = []
+    fresh = _Fresh()
     for phase in phases:
         contract = by_id[phase.contract_id]
         horizon = until or _today(contract, at) + ONE_DAY
         promised = promise(phase, given[phase.pk], horizon)
+        segments = list(promised.segments)
         row = recorded.get(phase.pk)
+        before = _moving(row) if row else None
         if row is None:
-            if not promised.segments:
+            if not segments:
                 continue
             row = _obligation(phase, contract, promised, at)
-            new_rows.append(row)
-        elif schedules.get(row.pk, []) != list(promised.segments):
+            fresh.obligations.append(row)
+            fresh.segments += _segment_rows(row, promised, at)
+        elif schedules.get(row.pk, []) != segments:
             row.revision += 1
             row.allocated_price = Amount(promised.price, row.currency)
-        else:
-            found[contract.pk].append(
-                _Standing(row, list(promised.segments), phase.subscription.product_id)
-            )
-            continue
-        new_segments += _segment_rows(row, promised, at)
-        found[contract.pk].append(
-            _Standing(row, list(promised.segments), phase.subscription.product_id)
-        )
-    _save_new(new_rows, new_segments)
-    return found
+            fresh.segments += _segment_rows(row, promised, at)
+        standing = _Standing(row, segments, phase.subscription.product_id, before)
+        found[contract.pk].append(standing)
+    _reserve_ids(fresh)
+    return found, fresh
 
 
 def _today(contract: Contract, at: datetime) -> date:
@@ -210,13 +229,13 @@ def _segment_rows(row: Obligation, promised: Promise, at: datetime) -> list[Sche
     ]
 
 
-def _save_new(rows: Sequence[Obligation], segments: Sequence[ScheduleSegment]) -> None:
-    for row, pk in zip(rows, bulk.reserve_ids(Obligation, len(rows)), strict=True):
+def _reserve_ids(fresh: _Fresh) -> None:
+    ids = bulk.reserve({Obligation: len(fresh.obligations), ScheduleSegment: len(fresh.segments)})
+    for row, pk in zip(fresh.obligations, ids[Obligation], strict=True):
         row.pk = pk
-    Obligation.objects.bulk_create(rows, batch_size=1_000)
-    for segment in segments:
+    for segment, pk in zip(fresh.segments, ids[ScheduleSegment], strict=True):
+        segment.pk = pk
         segment.obligation_id = segment.obligation.pk
-    ScheduleSegment.objects.bulk_create(segments, batch_size=2_000)
 
 
 def _recognition(

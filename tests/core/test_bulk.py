@@ -3,6 +3,7 @@
 import uuid
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DataError, IntegrityError, connection
@@ -167,3 +168,79 @@ def test_constraints_hold_and_speak_as_usual(at: datetime) -> None:
 def test_a_string_with_nul_is_refused_by_the_database(at: datetime) -> None:
     with pytest.raises((DataError, ValueError)):
         bulk.copy_rows(StateChange, TRAIL[1:], [("t", 1, "a\0", "x", "y", {}, "", "", at)])
+
+
+def _trail_row(pk: int, at: datetime) -> StateChange:
+    return StateChange(
+        pk=pk, subject_label="t", subject_id=pk, action="a", from_state="x", to_state="y",
+        actor={"kind": "rule", "id": "it's"}, source="", request_id="", at=at,
+    )  # fmt: skip
+
+
+def test_keys_of_several_models_are_reserved_in_one_statement(
+    at: datetime, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(1):
+        ids = bulk.reserve({Job: 3, StateChange: 2, JobChunk: 0})
+
+    assert [len(ids[model]) for model in (Job, StateChange, JobChunk)] == [3, 2, 0]
+    assert Job.objects.create(kind="x", title="x", actor={}, created_at=at).pk == ids[Job][-1] + 1
+
+
+@pytest.mark.parametrize("count", [1, bulk.FEW - 1, bulk.FEW])
+def test_few_and_many_objects_are_written_alike(at: datetime, count: int) -> None:
+    ids = bulk.reserve_ids(StateChange, count)
+
+    bulk.insert([_trail_row(pk, at) for pk in ids])
+
+    written = StateChange.objects.order_by("pk").values_list("pk", "subject_id", "actor", "at")
+    assert list(written) == [(pk, pk, {"kind": "rule", "id": "it's"}, at) for pk in ids]
+
+
+def test_changes_of_many_rows_take_one_statement(
+    at: datetime, django_assert_num_queries: Any
+) -> None:
+    rows = [
+        ExchangeRate.objects.create(base="EUR", quote="USD", on=date(2026, 1, n), rate=n, source="")
+        for n in (1, 2, 3)
+    ]
+    for n, row in enumerate(rows[:2]):
+        row.rate, row.source, row.on = (
+            Decimal(n) + Decimal("0.5"),
+            f"it's {n}",
+            date(2026, 2, n + 1),
+        )
+
+    with django_assert_num_queries(1):
+        bulk.update(rows[:2], ["rate", "source", "on"])
+
+    found = ExchangeRate.objects.order_by("pk").values_list("rate", "source", "on")
+    assert list(found) == [
+        (Decimal("0.5"), "it's 0", date(2026, 2, 1)),
+        (Decimal("1.5"), "it's 1", date(2026, 2, 2)),
+        (Decimal(3), "", date(2026, 1, 3)),
+    ]
+
+
+def test_an_update_of_nothing_asks_nothing(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        bulk.update([], ["rate"])
+        bulk.insert([])
+
+
+def test_an_update_carries_json_and_empty_values(at: datetime) -> None:
+    job = Job.objects.create(kind="x", title="x", actor={}, params={"a": 1}, created_at=at)
+    job.params, job.finished_at = {"b": ["it's", None]}, None
+
+    bulk.update([job], ["params", "finished_at"])
+
+    job.refresh_from_db()
+    assert (job.params, job.finished_at) == ({"b": ["it's", None]}, None)
+
+
+def test_an_update_refuses_what_is_too_long_instead_of_cutting_it(at: datetime) -> None:
+    job = Job.objects.create(kind="x", title="x", actor={}, created_at=at)
+    job.kind = "x" * 500
+
+    with pytest.raises(DataError):
+        bulk.update([job], ["kind"])
