@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +35,11 @@ def _source(entry: JournalEntry) -> object:
 
 def _functional(line: JournalLine) -> str:
     return line.entry.legal_entity.functional_currency
+
+
+def _filled(side: str) -> Callable[[JournalLine], Decimal | None]:
+    """Return a reader of one side of a line: nothing, not 0.00, where the other side is filled."""
+    return lambda line: getattr(line, side) or None
 
 
 ACCOUNTS = (
@@ -85,14 +93,22 @@ LINES = (
         sort="entry__accounting_date", guard="entry",
     ),
     Column("account", _("Account"), value="account.code", note="account.name"),
-    Column("debit", _("Debit"), kind="money", currency="currency", sort="debit", phone=True),
-    Column("credit", _("Credit"), kind="money", currency="currency", sort="credit", phone=True),
     Column(
-        "functional_debit", _("Functional debit"), kind="money", currency=_functional,
+        "debit", _("Debit"), kind="money", value=_filled("debit"), guard="debit",
+        currency="currency", sort="debit", phone=True,
+    ),
+    Column(
+        "credit", _("Credit"), kind="money", value=_filled("credit"), guard="credit",
+        currency="currency", sort="credit", phone=True,
+    ),
+    Column(
+        "functional_debit", _("Functional debit"), kind="money",
+        value=_filled("functional_debit"), guard="functional_debit", currency=_functional,
         optional=True,
     ),
     Column(
-        "functional_credit", _("Functional credit"), kind="money", currency=_functional,
+        "functional_credit", _("Functional credit"), kind="money",
+        value=_filled("functional_credit"), guard="functional_credit", currency=_functional,
         optional=True,
     ),
     Column("customer", _("Customer"), value="customer.name"),

@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from djmoney.money import Money
 
-from revenue.models import ContractPosition, FiscalPeriod, JournalEntry, Obligation
+from revenue.models import ContractPosition, FiscalPeriod, JournalEntry, JournalLine, Obligation
 from revenue.selectors.path import recognised_steps
 from revenue.views import panels
 from revops.core import jobs
@@ -278,6 +278,14 @@ def test_a_contract_shows_its_revenue(controller):
     assert "Deferred revenue" in page
     assert f"/ledger/obligations/{Obligation.objects.get().pk}/" in page
     assert panels.revenue_of_contract(request_of(make_user(Role.SALES_REP)), contract) is None
+
+
+def test_a_journal_line_shows_the_side_it_fills_and_nothing_on_the_other(accountant):
+    make_recognised(until=date(2026, 1, 16))
+
+    page = accountant.get("/ledger/lines/").content.decode()
+
+    assert page.count('class="rv-money"') == JournalLine.objects.count()
 
 
 def test_the_life_cycle_line_counts_recognised_months(django_assert_num_queries):
