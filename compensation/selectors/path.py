@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Max
+from django.db.models import Count, Max, Q, Sum
 from django.utils.translation import gettext as _
 
 from compensation.models import Earning, SalesCredit
@@ -32,7 +32,7 @@ def commission_steps(order_ids: Sequence[int]) -> Mapping[int, PathStep]:
     steps = {}
     for pk in order_ids:
         if pk in earned:
-            note = _("taken back") if pk in taken else ""
+            note = taken.get(pk, "")
             steps[pk] = PathStep("commission_paid", label, "done", note=note, at=earned[pk])
         else:
             steps[pk] = PathStep("commission_paid", label, "wait", note=_("not earned yet"))
@@ -42,10 +42,14 @@ def commission_steps(order_ids: Sequence[int]) -> Mapping[int, PathStep]:
     return steps
 
 
-def _taken_back(order_ids: Sequence[int]) -> set[int]:
-    """Return the orders of which credit notes took something back."""
-    found = SalesCredit.objects.filter(order__in=order_ids, credit_note__isnull=False)
-    return set(found.values_list("order", flat=True))
+def _taken_back(order_ids: Sequence[int]) -> dict[int, str]:
+    """Return order id → how much of its credit notes took back: all or a part; none: no key."""
+    credits = SalesCredit.objects.filter(order__in=order_ids).order_by().values("order")
+    rows = credits.annotate(
+        left=Sum("amount"), notes=Count("pk", filter=Q(credit_note__isnull=False))
+    )
+    whole, part = _("taken back"), _("taken back in part")
+    return {row["order"]: part if row["left"] > 0 else whole for row in rows if row["notes"]}
 
 
 def _stuck(subjects: Mapping[str, int]) -> list[tuple[str, str]]:

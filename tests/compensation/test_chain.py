@@ -113,7 +113,7 @@ def test_a_credit_note_claws_back_by_itself_and_a_new_invoice_gives_back_nothing
         Decimal("-60.49"),
     ]
     step = commission_steps([order.pk])[order.pk]
-    assert (step.state, step.note) == ("done", "taken back")
+    assert (step.state, step.note) == ("done", "taken back in part")
 
 
 def test_the_step_waits_until_the_order_earned(desk, mara):

@@ -157,14 +157,22 @@ def cell(
 ) -> Cell:
     """Write one cell. `currency` is the one in the head; `url` makes the text a link."""
     content = _content(column, obj, url, currency, explain_url)
-    if column.note and (note := read(obj, column.note)) not in (None, ""):
+    if (note := _note(column.note, obj)) not in (None, ""):
         content = format_html("{}<small>{}</small>", content, note)
-    if column.phone_note and (note := read(obj, column.phone_note)) not in (None, ""):
+    if (note := _note(column.phone_note, obj)) not in (None, ""):
         if isinstance(note, SafeString):
             content = format_html('{}<div class="rv-only-sm">{}</div>', content, note)
         else:
             content = format_html('{}<small class="rv-only-sm rv-cut">{}</small>', content, note)
     return Cell(content, column.numeric, column.phone, column.muted, column.wrap)
+
+
+def _note(reader: Reader, obj: Any) -> Any:
+    """Return the second line of a cell; a date in the reader's words."""
+    note = read(obj, reader) if reader else None
+    if isinstance(note, datetime):
+        return markup.moment(note)
+    return markup.near_day(note) if isinstance(note, date) else note
 
 
 def _content(column: Column, obj: Any, url: str, currency: str, explain_url: str) -> SafeString:
