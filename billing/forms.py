@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.words import METHOD_WORDS, TAX_WORDS
@@ -133,7 +134,7 @@ class TaxRuleForm(forms.Form):
     needs_buyer_tax_id = forms.BooleanField(label=_("Only with a VAT id"), required=False)
     code = forms.ChoiceField(
         label=_("Category"),
-        choices=[(code, f"{code}: {words}") for code, words in TAX_WORDS.items()],
+        choices=[(code, format_lazy("{}: {}", code, words)) for code, words in TAX_WORDS.items()],
     )
     rate = DecimalField(
         label=_("Rate, %"), min_value=0, max_value=99, max_digits=9, decimal_places=6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters.widgets import DateRangeWidget
 
 from compensation.models import (
@@ -40,7 +41,7 @@ class SalesCreditFilter(django_filters.FilterSet):
     payee = ReferenceFilter(SalesPerson, label=_("Payee"))
     credited = django_filters.DateFromToRangeFilter(
         field_name="credited_on",
-        label=_("Credited"),
+        label=pgettext_lazy("sales credit", "Credited"),
         widget=DateRangeWidget(attrs={"type": "date"}),
     )
     role = django_filters.ChoiceFilter(label=_("Role"), choices=list(CREDIT_ROLES.items()))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compensation.models.words import CREDIT_ROLES, PERIOD_STATES, QUOTA_INTERVALS
 from revops.core.screens.columns import Column
@@ -52,7 +53,13 @@ EARNINGS = (
     Column("earned_on", _("Earned"), kind="date", sort="earned_on", phone=True),
     Column("payee", _("Payee"), value="payee.name", sort="payee__name"),
     Column("component", _("Component"), value="component.name"),
-    Column("credit", _("Credit"), kind="money", value="sales_credit.amount", guard="sales_credit"),
+    Column(
+        "credit",
+        pgettext_lazy("sales credit", "Credit"),
+        kind="money",
+        value="sales_credit.amount",
+        guard="sales_credit",
+    ),
     Column("rate", _("Rate"), kind="percent", value=_rate, guard="amount", decimals=2),
     Column("amount", _("Earned"), kind="money", sort="amount", explain="amount", phone=True),
     Column("origin", _("Belongs to"), kind="month", value=_origin, guard="origin_period"),
@@ -67,13 +74,26 @@ CREDITS = (
         note="order.number",
         phone=True,
     ),
-    Column("credited_on", _("Credited"), kind="date", sort="credited_on", phone=True),
+    Column(
+        "credited_on",
+        pgettext_lazy("sales credit", "Credited"),
+        kind="date",
+        sort="credited_on",
+        phone=True,
+    ),
     Column("payee", _("Payee"), value="payee.name", sort="payee__name"),
     Column("role", _("Role"), value=lambda c: CREDIT_ROLES[c.role], guard="role"),
     Column("share", _("Share, %"), kind="number"),
     Column("component", _("Component"), value="component.name"),
     Column("base", _("Deal value"), kind="money", value="base_amount"),
-    Column("amount", _("Credit"), kind="money", sort="amount", explain="amount", phone=True),
+    Column(
+        "amount",
+        pgettext_lazy("sales credit", "Credit"),
+        kind="money",
+        sort="amount",
+        explain="amount",
+        phone=True,
+    ),
     Column(
         "cause",
         _("Cause"),
@@ -124,7 +144,7 @@ PAYEES = (
     Column("plan", _("Plan"), value="plan_name"),
     Column(
         "credited",
-        _("Credited"),
+        pgettext_lazy("sales credit", "Credited"),
         kind="money",
         value=_attained("credited"),
         currency=_currency,

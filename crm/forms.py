@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from djmoney.money import Money
 
 from crm.models import Account, SalesPerson, SalesTeam
@@ -211,7 +212,7 @@ class PositionForm(forms.Form):
     """Where a sales person stands from a day on."""
 
     valid_from = forms.DateField(label=_("From"), widget=DATE)
-    title = forms.CharField(label=_("Title"), max_length=100, required=False)
+    title = forms.CharField(label=pgettext_lazy("job", "Title"), max_length=100, required=False)
     manager = forms.ModelChoiceField(
         SalesPerson.objects.none(), label=_("Reports to"), required=False
     )

@@ -1,6 +1,7 @@
 """Columns of the lists of this floor."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.models import Account, Opportunity
 from crm.states import Stage
@@ -78,7 +79,7 @@ OPPORTUNITIES = (
 
 SALES_PEOPLE = (
     Column("name", _("Sales person"), sort="name", phone=True, phone_note="title"),
-    Column("title", _("Title"), sort="title"),
+    Column("title", pgettext_lazy("job", "Title"), sort="title"),
     Column("team", _("Team"), value="team_name", sort="team_name"),
     Column("region", _("Region"), sort="region", phone=True),
     Column("manager", _("Reports to"), value="manager_name", sort="manager_name"),

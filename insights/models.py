@@ -9,6 +9,7 @@ from django_stubs_ext import StrOrPromise
 from crm.models import Account, SalesPerson
 from insights.rules import Measure
 from orders.models import Amendment, Order
+from orders.models.words import CHANNEL_WORDS
 from revops.core import constraints
 from revops.core.models import LegalEntity
 from revops.core.money import AmountField
@@ -19,6 +20,19 @@ MEASURE_WORDS: dict[str, StrOrPromise] = {
     Measure.OPEN.value: _("Open invoices"),
     Measure.OVERDUE.value: _("Overdue invoices"),
     Measure.MRR.value: _("MRR"),
+}
+#: Where an order came from, or that no order stands behind a booking.
+BOOKING_WORDS: dict[str, StrOrPromise] = {**CHANNEL_WORDS, "amendment": _("amendment")}
+#: Why a person had to touch a deal: the sentences the collection of touches writes.
+TOUCH_WORDS: dict[str, StrOrPromise] = {
+    "Provisioning done by hand": _("Provisioning done by hand"),
+    "Provisioning retried": _("Provisioning retried"),
+    "Provisioning skipped": _("Provisioning skipped"),
+    "Parked step retried": _("Parked step retried"),
+    "Parked step skipped": _("Parked step skipped"),
+    "Outside work retried": _("Outside work retried"),
+    "Outside work confirmed by hand": _("Outside work confirmed by hand"),
+    "Outside work skipped": _("Outside work skipped"),
 }
 
 
@@ -62,6 +76,10 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tcv} {self.booked_on}"
+
+    def get_channel_display(self) -> StrOrPromise:
+        """Return the channel as people read it."""
+        return BOOKING_WORDS[self.channel]
 
 
 class TouchEvent(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from rest_framework_api_key.models import AbstractAPIKey
 
 from integrations.states import MappingState, RowFate
@@ -60,7 +61,7 @@ class ImportRow(models.Model):
         ImportJob, models.CASCADE, related_name="rows", verbose_name=_("import")
     )
     file = models.CharField(_("file"), max_length=60)
-    line = models.PositiveIntegerField(_("line"))
+    line = models.PositiveIntegerField(pgettext_lazy("file", "line"))
     key = models.CharField(_("key"), max_length=120)
     content = models.JSONField(_("content"))
     fate = models.CharField(_("fate"), max_length=14)

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from revops.core.screens import nav, path, records, slots
 
@@ -7,7 +8,12 @@ PAGES = (
     (_("Trial balance"), "revenue:trial_balance", "revenue.trial_balance", "l"),
     (_("Journal"), "revenue:entry_list", "revenue.journalentry", ""),
     (_("Obligations"), "revenue:obligation_list", "revenue.obligation", ""),
-    (_("Positions"), "revenue:position_list", "revenue.contractposition", ""),
+    (
+        pgettext_lazy("contract balances", "Positions"),
+        "revenue:position_list",
+        "revenue.contractposition",
+        "",
+    ),
     (_("Recognition"), "revenue:recognition", "revenue.recognition", ""),
     (_("Periods"), "revenue:period_list", "revenue.fiscalperiod", ""),
 )

@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters.widgets import DateRangeWidget
 
 from crm.models import Account
@@ -79,7 +80,9 @@ class JournalEntryFilter(django_filters.FilterSet):
 
 
 class JournalLineFilter(django_filters.FilterSet):
-    account = ReferenceFilter(LedgerAccount, order_by="code", label=_("Account"))
+    account = ReferenceFilter(
+        LedgerAccount, order_by="code", label=pgettext_lazy("ledger", "Account")
+    )
     legal_entity = ReferenceFilter(
         LegalEntity, field_name="entry__legal_entity", label=_("Legal entity")
     )

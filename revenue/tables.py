@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from revenue.models import ContractPosition, FiscalPeriod, JournalEntry, JournalLine, Obligation
 from revenue.models.words import KIND_WORDS, METHOD_WORDS, PERIOD_WORDS, SOURCE_WORDS
@@ -43,7 +44,7 @@ def _filled(side: str) -> Callable[[JournalLine], Decimal | None]:
 
 
 ACCOUNTS = (
-    Column("code", _("Account"), sort="code", phone=True, phone_note="name"),
+    Column("code", pgettext_lazy("ledger", "Account"), sort="code", phone=True, phone_note="name"),
     Column("name", _("Name"), sort="name"),
     Column("kind", _("Kind"), value=lambda a: KIND_WORDS[a.kind], guard="kind"),
     Column(
@@ -92,13 +93,15 @@ LINES = (
         "date", _("Date"), kind="date", value="entry.accounting_date",
         sort="entry__accounting_date", guard="entry",
     ),
-    Column("account", _("Account"), value="account.code", note="account.name"),
+    Column("account", pgettext_lazy("ledger", "Account"),
+           value="account.code", note="account.name"),
     Column(
         "debit", _("Debit"), kind="money", value=_filled("debit"), guard="debit",
         currency="currency", sort="debit", phone=True,
     ),
     Column(
-        "credit", _("Credit"), kind="money", value=_filled("credit"), guard="credit",
+        "credit", pgettext_lazy("ledger", "Credit"), kind="money",
+        value=_filled("credit"), guard="credit",
         currency="currency", sort="credit", phone=True,
     ),
     Column(

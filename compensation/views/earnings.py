@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from djmoney.money import Money
 
 from compensation import selectors
@@ -110,7 +110,7 @@ class EarningDetail(DetailScreen):
                 explain=explaining.of(earning, "amount"),
             ),
             Figure(
-                _("Credit"),
+                pgettext("sales credit", "Credit"),
                 credit.amount,
                 CREDIT_ROLES[credit.role],
                 explain=explaining.of(credit, "amount"),
@@ -233,7 +233,11 @@ class CreditDetail(DetailScreen):
     def get_figures(self) -> Sequence[Figure]:
         credit = self.object
         found = [
-            Figure(_("Credit"), credit.amount, explain=explaining.of(credit, "amount")),
+            Figure(
+                pgettext("sales credit", "Credit"),
+                credit.amount,
+                explain=explaining.of(credit, "amount"),
+            ),
             Figure(_("Deal value"), credit.base_amount, credit.component.name),
             Figure(_("Share"), credit.share / 100, CREDIT_ROLES[credit.role], kind="percent"),
         ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from crm.models.people import SalesPerson
 from revops.core import constraints
@@ -98,3 +100,7 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_language_display(self) -> StrOrPromise:
+        """Return the language's name in the reader's language."""
+        return dict(settings.LANGUAGES)[self.language]

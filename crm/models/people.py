@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from revops.core import constraints
 from revops.core.audit import tracked
@@ -59,7 +60,7 @@ class SalesPosition(models.Model):
     sales_person = models.ForeignKey(
         SalesPerson, models.PROTECT, related_name="positions", verbose_name=_("sales person")
     )
-    title = models.CharField(_("title"), max_length=100, blank=True)
+    title = models.CharField(pgettext_lazy("job", "title"), max_length=100, blank=True)
     manager = models.ForeignKey(
         SalesPerson, models.PROTECT, null=True, blank=True, related_name="reports",
         verbose_name=_("manager"),

@@ -110,7 +110,7 @@ class AccountDetail(DetailScreen):
         terms = _("Net %(days)s days, %(currency)s, %(language)s") % {
             "days": account.payment_terms_days,
             "currency": account.currency,
-            "language": _(str(languages.get(account.language, account.language))),
+            "language": languages.get(account.language, account.language),
         }
         since = _("Since %(month)s") % {
             "month": formats.month(account.customer_since or account.created_at, markup.language())

@@ -12,14 +12,17 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from djmoney.money import Money
 
 from insights import selectors
+from insights.models import TOUCH_WORDS
 from insights.rules import GOAL
 from insights.selectors import Pulse, Stopped
 from orders.models import Order
+from orders.models.words import CHANNEL_WORDS
 from revops.core.periods import add_months
 from revops.core.screens import markup, path, permission
 from revops.core.screens.page import Action, Fact, Figure, Page, Pill
@@ -141,10 +144,10 @@ class ControlRoom(Screen):
             "rate_percent": _percent(rate.rate),
             "goal": f"{GOAL * 100:.0f} %",
             "touched": len(rate.booked) - len(rate.touchless),
-            "reasons": reasons.most_common(6),
+            "reasons": [(TOUCH_WORDS.get(why, why), n) for why, n in reasons.most_common(6)],
             "channels": [
                 {
-                    "label": channel.replace("_", " ").capitalize(),
+                    "label": capfirst(CHANNEL_WORDS[channel]),
                     "share": own.rate or Decimal(0),
                     "note": _("%(part)s of %(whole)s")
                     % {"part": len(own.touchless), "whole": len(own.booked)},

@@ -293,7 +293,7 @@ class ImportRowList(ListScreen):
     columns = (
         Column("key", gettext_lazy("Key"), phone=True, phone_note="reason"),
         Column("file", gettext_lazy("File")),
-        Column("line", gettext_lazy("Line"), kind="number", sort="id"),
+        Column("line", pgettext_lazy("file", "Line"), kind="number", sort="id"),
         Column(
             "fate",
             gettext_lazy("Fate"),

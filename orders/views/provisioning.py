@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django_stubs_ext import StrOrPromise
 
 from orders import selectors, services
@@ -111,7 +111,7 @@ class ProvisioningDetail(DetailScreen):
         tries = request.errand.attempts if request.errand else 0
         return [
             Figure(_("Adapter"), request.get_adapter_display()),
-            Figure(_("Series"), request.series, _("one key outside each")),
+            Figure(pgettext("attempts", "Series"), request.series, _("one key outside each")),
             Figure(_("Tries"), tries, _("this series")),
             Figure(_("Done on"), request.done_on or "–"),
         ]

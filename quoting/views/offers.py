@@ -124,13 +124,11 @@ def rhythm(charge: Charge) -> str:
 
 def term_words(version: QuoteVersion) -> str:
     """Return the term as one phrase."""
-    words = {"start": day(version.start_on), "n": version.term_months}
-    if version.term_months is None:
-        return _("evergreen from %(start)s") % words
-    return (
-        ngettext("one month from %(start)s", "%(n)s months from %(start)s", version.term_months)
-        % words
-    )
+    months, start = version.term_months, day(version.start_on)
+    if months is None:
+        return _("evergreen from %(start)s") % {"start": start}
+    phrase = ngettext("one month from %(start)s", "%(months)s months from %(start)s", months)
+    return phrase % {"start": start, "months": months}
 
 
 def day(value: Any) -> str:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from revops.core import mail, policy
 from revops.core.models import Errand
@@ -47,7 +48,7 @@ class LetterList(ListScreen):
     columns = (
         Column("created_at", _("Planned"), kind="datetime", phone=True),
         Column("to", _("To"), value=lambda row: ", ".join(row.payload["to"])),
-        Column("payload.subject", _("Title"), phone=True),
+        Column("payload.subject", pgettext_lazy("letter", "Title"), phone=True),
         Column("subject", _("About")),
         Column("state", _("State"), kind="pill", tones={"done": "ok", "failed": "bad"}),
     )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from psycopg2 import sql
 
 from revops.core.actor import Actor, origin
+from revops.core.flow_words import state_word, state_words
 from revops.core.models import StateChange
 from revops.core.workflow import IllegalTransition, Workflow
 
@@ -143,10 +144,9 @@ def why_not(workflow: Workflow, state: str, action: str) -> str:
     """Return why a button is disabled, or "" when `action` is possible from `state`."""
     if workflow.target(action, state) is not None:
         return ""
-    origins = ", ".join(o.replace("_", " ") for o in workflow.origins(action))
     return _("Possible only while %(origins)s; this is %(state)s.") % {
-        "origins": origins,
-        "state": state.replace("_", " "),
+        "origins": state_words(workflow.origins(action)),
+        "state": state_word(state),
     }
 
 

@@ -39,7 +39,7 @@
   });
   document.addEventListener("htmx:responseError", (event) => {
     const id = event.detail.xhr.getResponseHeader("Request-Id");
-    toast(document.documentElement.lang === "de" ? "Das ging nicht. Bitte noch einmal." : "That did not work. Please try once more.", id);
+    toast(document.body.dataset.failed, id);
   });
 
   function toast(text, note) {
@@ -130,7 +130,7 @@
     boxes().forEach((b) => b.closest("tr").classList.toggle("is-selected", b.checked));
     if (!bar) return;
     bar.hidden = !picked.length;
-    const text = document.documentElement.lang === "de" ? `${picked.length} ausgewählt` : `${picked.length} selected`;
+    const text = bar.dataset.bulk.replace("{n}", picked.length);
     $("[data-bulk-count]", bar).textContent = text; say(text);
   }
   document.addEventListener("change", (event) => {

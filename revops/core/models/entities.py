@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from revops.core import constraints
 from revops.core.audit import tracked
@@ -84,8 +85,8 @@ class NumberSeries(models.Model):
 class ExchangeRate(models.Model):
     """One unit of `base` costs `rate` units of `quote` on a day, by a named source."""
 
-    base = models.CharField(_("base"), max_length=3)
-    quote = models.CharField(_("quote"), max_length=3)
+    base = models.CharField(pgettext_lazy("exchange rate", "base"), max_length=3)
+    quote = models.CharField(pgettext_lazy("exchange rate", "quote"), max_length=3)
     on = models.DateField(_("date"))
     rate = UnitPriceField(_("rate"))
     source = models.CharField(_("source"), max_length=50)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from revops.core import constraints
 
@@ -18,8 +19,8 @@ class StateChange(models.Model):
     subject_label = models.CharField(_("kind of record"), max_length=60)
     subject_id = models.BigIntegerField(_("record"))
     action = models.CharField(_("action"), max_length=40)
-    from_state = models.CharField(_("from"), max_length=20)
-    to_state = models.CharField(_("to"), max_length=20)
+    from_state = models.CharField(pgettext_lazy("state", "from"), max_length=20)
+    to_state = models.CharField(pgettext_lazy("state", "to"), max_length=20)
     actor = models.JSONField(_("actor"))
     source = models.CharField(_("source"), max_length=20, blank=True)
     request_id = models.CharField(_("request id"), max_length=64, blank=True)

@@ -205,12 +205,18 @@ def _text(column: Column, obj: Any, value: Any) -> SafeString:
         return format_html("{}", formats.month(value, lang))
     if column.kind in ("date", "short_date", "datetime"):
         return markup.when(value, style="short" if column.kind == "short_date" else "")
-    return value if isinstance(value, SafeString) else format_html("{}", markup.plain(value))
+    if isinstance(value, SafeString):
+        return value
+    return format_html("{}", markup.plain(_word(obj, column, value)))
 
 
 def _word(obj: Any, column: Column, value: Any) -> Any:
-    """Return the human word of a choice field where the row has one."""
-    display = getattr(obj, f"get_{column.value or column.key}_display", None)
+    """Return the human word of a code where its row has one: job.state → get_state_display."""
+    path = column.value or column.key
+    if callable(path):
+        return value
+    place, _dot, name = path.rpartition(".")
+    display = getattr(read(obj, place) if place else obj, f"get_{name}_display", None)
     if callable(display):
         return display()
     return getattr(value, "label", value)

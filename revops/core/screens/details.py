@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from revops.core import public_ids
+from revops.core.flow_words import state_word
 from revops.core.screens import slots
 from revops.core.screens.page import (
     Action,
@@ -51,8 +52,8 @@ def transition_action(
     if not allowed:
         why = _("Your role may not do this; ask your administrator.")
     elif workflow.target(verb, state) is None:
-        origins = ", ".join(str(words.get(o, o.replace("_", " "))) for o in workflow.origins(verb))
-        here = str(words.get(state, state.replace("_", " ")))
+        origins = ", ".join(str(words.get(o) or state_word(o)) for o in workflow.origins(verb))
+        here = str(words.get(state) or state_word(state))
         why = _("Only possible while %(origins)s; this is %(state)s.") % {
             "origins": origins,
             "state": here,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from revops.core.flow_words import state_words
 from revops.core.problems import DomainError
 from revops.core.screens import lazy
 from revops.core.workflow import IllegalTransition
@@ -77,7 +78,7 @@ def _validation(error: ValidationError) -> Refusal:
 
 
 def _illegal(error: IllegalTransition) -> Refusal:
-    states = ", ".join(sorted(set(error.refused.values())))
+    states = state_words(sorted(set(error.refused.values())))
     return Refusal(
         _(
             "Not possible in the present state (%(state)s); somebody or something was quicker. "
