@@ -68,10 +68,10 @@ def look() -> Mapping[str, Any]:
     """Count what the chain made, and what still waits."""
     connection.close_if_unusable_or_obsolete()
     return {
-        "open": OutboxDelivery.objects.exclude(state="done").count(),
+        "open": OutboxDelivery.objects.exclude(state__in=["done", "split"]).count(),
         "waiting": [
             " ".join(map(str, row))
-            for row in OutboxDelivery.objects.exclude(state="done")
+            for row in OutboxDelivery.objects.exclude(state__in=["done", "split"])
             .order_by("id")
             .values_list("handler", "state", "attempts", "leased_until", "last_error")[:8]
         ],

@@ -45,6 +45,8 @@ LEASED = """
 SELECT id FROM core_outboxdelivery
 WHERE state = 'pending' AND handler = %s AND leased_until > clock_timestamp() ORDER BY id
 """
+#: What failed as a batch is split: its members are deliveries of their own.
+OPEN = "SELECT count(*) FROM core_outboxdelivery WHERE state NOT IN ('done', 'split')"
 
 
 @dataclass(frozen=True)
@@ -232,7 +234,7 @@ class Product:
 
         def look() -> bool | None:
             with contextlib.suppress(psycopg2.OperationalError), self.session() as cursor:
-                cursor.execute("SELECT count(*) FROM core_outboxdelivery WHERE state <> 'done'")
+                cursor.execute(OPEN)
                 return True if cursor.fetchone() == (0,) else None
             return None
 

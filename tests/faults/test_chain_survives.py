@@ -15,8 +15,7 @@ import pytest
 from revops.devservices.state import Refused, State
 from tests.faults.product import CUSTOMER, Caught, Product, kill
 
-# one group: xdist keeps it on one worker, so that everything is started once
-pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.fault
 
 PER_TEST = 4
 
@@ -50,7 +49,7 @@ def quotes(sent: Iterator[int]) -> list[int]:
 def it_was_under_way(product: Product, caught: Caught) -> None:
     """Assert that the fault met claimed work: leased to a worker, and not done."""
     assert caught.deliveries
-    assert product.states_of(caught.deliveries) == {"pending"}
+    assert "done" not in product.states_of(caught.deliveries)
 
 
 def everything_is_there_once(product: Product, new: int) -> None:
@@ -62,7 +61,9 @@ def everything_is_there_once(product: Product, new: int) -> None:
     assert {key: seen[key] for key in counted} == dict.fromkeys(counted, each)
     # contracts of one customer that are billed together share an invoice: two lines each
     assert seen["lines"] == 2 * each
-    assert Counter(seen["entries"]) == {
+    # what is earned before its invoice is posted moves the position and back again, so these
+    # entries depend on who was delayed; `verify` knows what they must add up to
+    assert Counter(kind for kind in seen["entries"] if kind != "contract position") == {
         "earning earn": each,
         "invoice issue": seen["invoices"],
         "obligation recognise": each,
@@ -74,11 +75,12 @@ def everything_is_there_once(product: Product, new: int) -> None:
 
 def test_a_pool_child_killed_while_it_bills_loses_and_repeats_nothing(product, quotes):
     with product.blocked("billing_invoice") as catch:
-        product.ask("sign_all", quotes)
+        product.tell("sign_all", quotes)
         caught = catch("billing.bill_contracts")
         child = product.pool_child(caught.name)
         kill(child)
         it_was_under_way(product, caught)
+    product.answer()
 
     everything_is_there_once(product, PER_TEST)
     assert product.pool_child(caught.name) != child
@@ -86,11 +88,12 @@ def test_a_pool_child_killed_while_it_bills_loses_and_repeats_nothing(product, q
 
 def test_a_worker_killed_while_it_books_loses_and_repeats_nothing(product, quotes):
     with product.blocked("orders_order") as catch:
-        product.ask("sign_all", quotes)
+        product.tell("sign_all", quotes)
         caught = catch("orders.book_quotes")
         main = product.main_pid(caught.name)
         kill(main)
         it_was_under_way(product, caught)
+    product.answer()
 
     everything_is_there_once(product, PER_TEST)
     assert product.main_pid(caught.name) != main
@@ -98,28 +101,28 @@ def test_a_worker_killed_while_it_books_loses_and_repeats_nothing(product, quote
 
 def test_an_emptied_broker_delays_and_loses_nothing(product, quotes):
     with product.blocked("revenue_journalentry") as catch:
-        product.ask("sign_all", quotes[:2])
+        product.tell("sign_all", quotes)
         caught = catch("revenue.post_invoices")
         assert product.empty_broker() > 0
         it_was_under_way(product, caught)
-        product.ask("sign_all", quotes[2:])
-        product.empty_broker()
+    product.answer()
+    product.empty_broker()
 
     everything_is_there_once(product, PER_TEST)
 
 
 def test_a_database_torn_down_keeps_every_signature_and_nothing_half(product, quotes):
-    with product.blocked("compensation_earning", "quoting_signature") as catch:
-        product.tell("sign_all", quotes[2:])
+    with product.blocked("quoting_signature") as catch:
+        product.tell("sign_all", quotes[:2])
         catch(CUSTOMER)
         product.tear_down_database()
     lost_while_signing = product.answer()["lost_answers"]
-
     with product.blocked("compensation_earning") as catch:
-        product.ask("sign_all", quotes[:2])
+        product.tell("sign_all", quotes[2:])
         caught = catch("compensation.credit_booked_orders")
         product.tear_down_database()
         it_was_under_way(product, caught)
+    product.answer()
 
     everything_is_there_once(product, PER_TEST)
     assert lost_while_signing >= 1
