@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -15,8 +16,13 @@ from orders.models import Order
 from quoting import services as quoting
 from quoting.models import Quote
 from revops.core import outbox
+from revops.core.actor import Actor
+from revops.core.models import OutboxDelivery
+from revops.core.roles import Role
 from tests.browser.examining import Seen
 from tests.factories.company import Company, draft_quote, make_company, send, sign
+from tests.factories.core import make_user
+from tests.factories.facts import Recorder, ThingHappened, thing
 
 pytestmark = pytest.mark.browser
 
@@ -81,6 +87,43 @@ def test_a_rep_drafts_prices_and_submits_a_quote(open_page, shoot, company):
     page.locator("#dialog button[type=submit]").click()
     expect(page.locator("#quote")).to_contain_text("In approval")
     assert Quote.objects.get().versions.get().state == "in_approval"
+
+    # the discount is the manager's to decide, from the list
+    inbox = open_page(reverse("quoting:approval_list"), user=company.manager.user)
+    expect(inbox.locator("tbody")).to_contain_text("Sales manager")
+    inbox.get_by_role("button", name="Approve").click()
+    inbox.locator("#dialog button[type=submit]").click()
+    expect(inbox.locator("h1")).to_contain_text("Platform for the new office")
+    assert Quote.objects.get().versions.get().state == "approved"
+
+
+def test_an_operator_retries_and_skips_what_stopped(open_page, shoot, company, at):
+    """Two facts that no handler took: one goes on, one is given up with a reason."""
+    with outbox.subscribed(Recorder(), ThingHappened), transaction.atomic():
+        for number in (1, 2):
+            outbox.emit(thing(number), actor=Actor("rule", "tests", "Tests"), at=at)
+    first, second = OutboxDelivery.objects.order_by("pk")
+    for row, error in ((first, "the books are closed"), (second, "no plan for her")):
+        rows = OutboxDelivery.objects.filter(pk=row.pk)
+        rows.update(state="parked", attempts=8, last_error=error)
+    page = open_page(reverse("insights:control_room"), user=make_user(Role.CONTROLLER))
+    expect(page.locator(".rv-page-title")).to_contain_text("2 exceptions")
+    shoot(page, "story-stopped")
+
+    page.locator("tr", has_text="the books are closed").get_by_role("button", name="Retry").click()
+    page.locator("#dialog button[type=submit]").click()
+    expect(page.locator("tbody").first).not_to_contain_text("the books are closed")
+    page.locator("tr", has_text="no plan for her").get_by_role("button", name="Skip").click()
+    page.locator("#dialog button[type=submit]").click()
+    expect(page.locator("#dialog .rv-error")).to_be_visible()  # not without a reason
+    page.locator("#dialog").get_by_label("Reason").fill("Left the company")
+    page.locator("#dialog button[type=submit]").click()
+    expect(page.locator("main")).to_contain_text("Nothing stopped")
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, first.attempts) == ("pending", 0)
+    assert (second.state, second.note) == ("skipped", "Left the company")
 
 
 def test_a_customer_signs_on_a_phone_and_follows_the_order(open_page, shoot, company, sent):
