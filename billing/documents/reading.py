@@ -68,6 +68,19 @@ def read_document(document: Invoice | CreditNote) -> Printed:
     return _Words(document, get_language() or "en").printed()
 
 
+def read_transfer(invoice: Invoice, amount: Any) -> tuple[tuple[str, str], ...]:
+    """Return the data of a credit transfer, as a payer types or scans them (EPC069-12)."""
+    found = [(_("To"), invoice.seller["name"])]
+    if invoice.seller.get("iban"):
+        iban = invoice.seller["iban"].replace(" ", "")
+        grouped = " ".join(iban[i : i + 4] for i in range(0, len(iban), 4))
+        found.append((_("IBAN"), grouped))
+    language = get_language() or "en"
+    found.append((_("Amount"), formats.money(amount.amount, invoice.currency_code, language)))
+    found.append((_("Reference"), invoice.reference))
+    return tuple(found)
+
+
 class _Words:
     def __init__(self, document: Invoice | CreditNote, language: str) -> None:
         self.document, self.language = document, language
@@ -107,7 +120,7 @@ class _Words:
             net=self.amount(document.net),
             tax=self.amount(document.tax),
             total=self.money(document.total),
-            transfer=self.transfer() if invoice else (),
+            transfer=read_transfer(invoice, invoice.total) if invoice else (),
         )
 
     def line(self, number: int, line: Any) -> PrintedLine:
@@ -134,18 +147,6 @@ class _Words:
             amount=self.amount(line.tax),
             note=line.note,
         )
-
-    def transfer(self) -> tuple[tuple[str, str], ...]:
-        """Return the data of the credit transfer, as a payer types or scans them (EPC069-12)."""
-        seller, document = self.document.seller, self.document
-        found = [(_("To"), seller["name"])]
-        if seller.get("iban"):
-            iban = seller["iban"].replace(" ", "")
-            grouped = " ".join(iban[i : i + 4] for i in range(0, len(iban), 4))
-            found.append((_("IBAN"), grouped))
-        found.append((_("Amount"), self.money(document.total)))
-        found.append((_("Reference"), document.reference))
-        return tuple(found)
 
 
 def giro_code(document: Invoice, amount: Decimal) -> str:

@@ -119,6 +119,7 @@ class CreditNoteDetail(DetailScreen):
         note = self.object
         return context | {
             "lines": selectors.list_lines(credit_note=note),
+            "sums": {"net": -note.net, "tax": -note.tax, "total": -note.total},
             "tax_lines": selectors.list_tax_lines(credit_note=note),
             "allocations": selectors.list_allocations(credit_note=note),
             "may_undo": self.may("undo", "billing.allocation"),

@@ -208,6 +208,7 @@ class InvoiceDetail(DetailScreen):
         contracts = {line.contract for line in lines}
         return context | {
             "lines": lines,
+            "sums": {"net": invoice.net, "tax": invoice.tax, "total": invoice.total},
             "contracts": sorted(contracts, key=lambda contract: contract.number),
             "tax_lines": selectors.list_tax_lines(invoice=invoice),
             "allocations": selectors.list_allocations(invoice=invoice),

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from billing import selectors, services
 from billing.documents import read_document
-from billing.documents.reading import giro_code
+from billing.documents.reading import giro_code, read_transfer
 from billing.models import CreditNote, Invoice
 from billing.tables import standing
 from billing.views import pdfs
@@ -53,6 +53,8 @@ class DocumentPage(PublicPage):
                 "state": words,
                 "tone": tone,
                 "giro": giro_code(document, item.open_value),
+                "transfer": read_transfer(document, item.open_amount),
+                "settled": item.total - item.open_amount if item.state == "partial" else None,
             }
         return context
 

@@ -20,6 +20,7 @@ from quoting.views import pdfs
 from revops.core.periods import local_date
 from revops.core.portal import PublicPage, chosen_language
 from revops.core.screens import refusals, slots
+from revops.core.screens.slots import Panel
 
 SLOT = "quoting.public.after_signature"
 POLL_SECONDS = 600
@@ -93,9 +94,14 @@ class QuotePage(PublicPage):
             return self.page(
                 "quoting/public_signed.html",
                 signature=selectors.get_signature(self.version.pk),
-                panels=slots.collect(SLOT, self.request, self.version),
+                panels=self.panels(),
             )
         return self.page("quoting/public_gone.html", status=410)
+
+    def panels(self) -> list[Panel]:
+        """Return what happens after the signature, in the customer's language."""
+        with translation.override(self.language):
+            return slots.collect(SLOT, self.request, self.version)
 
     def comments(self) -> list[Any]:
         return selectors.list_comments(self.version.quote_id)
@@ -168,7 +174,7 @@ class PublicProgress(QuotePage):
     """What happens after the signature, asked for by the page until all is done."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        panels = slots.collect(SLOT, request, self.version)
+        panels = self.panels()
         signed_at = self.version.signed_at
         is_old = signed_at is None or (self.at - signed_at).total_seconds() > POLL_SECONDS
         is_done = all(panel.context.get("is_done") for panel in panels)

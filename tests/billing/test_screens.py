@@ -290,6 +290,29 @@ def test_the_customer_reads_and_pays_behind_the_link(clerk, invoice):
     assert Client().get("/i/" + "x" * 43 + "/").status_code == 404
 
 
+def test_a_customer_is_asked_for_what_is_still_open(clerk, invoice):
+    services.record_payment(
+        account_id=invoice.account_id, amount=invoice.total / 4, received_on=date(2026, 11, 20),
+        method="transfer", actor=ACTOR, at=AT,
+    )  # fmt: skip
+    path = clerk.post(f"/invoices/{invoice.pk}/share/")["Location"]
+
+    page = Client().get(path)
+
+    assert ("Amount", "€89.25") in page.context["transfer"]  # 119.00 less a quarter
+    assert str(page.context["settled"].amount) == "29.7500"
+    assert "EUR89.25" in page.content.decode()
+
+
+def test_a_credit_note_adds_its_lines_up_with_their_sign(clerk, invoice):
+    note = make_credit_note(invoice)
+
+    page = clerk.get(f"/credit-notes/{note.pk}/")
+
+    lines = [line.amount.amount for line in page.context["lines"]]
+    assert page.context["sums"]["net"].amount == sum(lines) < 0
+
+
 def test_a_credit_notes_page_is_not_opened_by_an_invoices_link(invoice):
     note = make_credit_note(invoice)
     token = public_links.issue(
