@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from babel import Locale
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from crm.models import Account, Opportunity, SalesPerson
@@ -25,6 +25,11 @@ from revops.core.actor import Actor
 from revops.core.problems import Conflict, Invalid
 
 KIND = "integrations.crm_import"
+NEW_FATES = """
+UPDATE integrations_importrow AS row SET fate = new.fate, reason = new.reason
+FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS new (id, fate, reason)
+WHERE row.id = new.id
+"""
 
 
 class ImportIsUnderWay(Conflict):
@@ -128,13 +133,15 @@ def judge_anew(staged: ImportJob, *, actor: Actor, at: datetime) -> Dataset:
     """Judge the kept rows as the world is now; their fates follow."""
     dataset = _judge(_kept(staged))
     now = {(row.file, row.line): (row.fate.value, row.reason[:300]) for row in dataset.rows}
-    changed = []
-    for row in staged.rows.only("file", "line", "fate", "reason"):
-        fate, reason = now[row.file, row.line]
-        if (row.fate, row.reason) != (fate, reason):
-            row.fate, row.reason = fate, reason
-            changed.append(row)
-    ImportRow.objects.bulk_update(changed, ["fate", "reason"], batch_size=1_000)
+    kept = staged.rows.values_list("pk", "file", "line", "fate", "reason")
+    changed = [
+        (pk, *now[file, line])
+        for pk, file, line, fate, reason in kept.iterator(chunk_size=5_000)
+        if (fate, reason) != now[file, line]
+    ]
+    if changed:
+        with connection.cursor() as cursor:
+            cursor.execute(NEW_FATES, [list(column) for column in zip(*changed, strict=True)])
     remember_suggestions(spellings=dataset.spellings.values(), actor=actor, at=at)
     # what was unknown once stays listed, with what was decided about it
     listed = {(one["kind"], one["spelling"]): one for one in staged.spellings}
