@@ -195,6 +195,15 @@ def _money(amount: Any) -> Money:
     return Money(amount.value, amount.currency)
 
 
+class ConcessionViewSet(api.NounViewSet):
+    """Credits given by decision on a billed line."""
+
+    resource = "billing.concession"
+    queryset = selectors.list_concessions()
+    serializer_class = shapes.ConcessionSerializer
+    filterset_class = filters.ConcessionFilter
+
+
 api.register("invoices", InvoiceViewSet)
 api.register("credit-notes", CreditNoteViewSet)
 api.register("payments", PaymentViewSet)
@@ -204,3 +213,4 @@ api.register("bill-runs", BillRunViewSet)
 api.register("billing-schedules", ScheduleViewSet)
 api.register("tax-rules", TaxRuleViewSet)
 api.register("concession-requests", ConcessionRequestViewSet)
+api.register("concessions", ConcessionViewSet)

@@ -14,6 +14,7 @@ from billing.models import (
     Allocation,
     BillingSchedule,
     BillRun,
+    Concession,
     ConcessionRequest,
     CreditNote,
     Invoice,
@@ -183,3 +184,11 @@ class ConcessionRequestFilter(django_filters.FilterSet):
     class Meta:
         model = ConcessionRequest
         fields = ["state"]
+
+
+class ConcessionFilter(django_filters.FilterSet):
+    created_at = django_filters.DateFromToRangeFilter(label=_("Given"))
+
+    class Meta:
+        model = Concession
+        fields = ["created_at", "currency"]

@@ -8,6 +8,7 @@ from billing.models import (
     Allocation,
     BillingSchedule,
     BillRun,
+    Concession,
     ConcessionRequest,
     CreditNote,
     Invoice,
@@ -134,6 +135,14 @@ class ConcessionRequestSerializer(api.NounSerializer):
         object = "concession_request"
         fields = ["id", "object", "line", "amount", "reason", "state", "requested_at",
                   "decided_at"]  # fmt: skip
+
+
+class ConcessionSerializer(api.NounSerializer):
+    class Meta:
+        model = Concession
+        object = "concession"
+        fields = ["id", "object", "line", "credit_note", "amount", "reason", "requested_by",
+                  "approved_by", "created_at"]  # fmt: skip
 
 
 class CancelInvoice(api.InputSerializer):

@@ -72,6 +72,6 @@ policy.allow(
     Role.DEAL_DESK, Role.CONTROLLER, resource="catalog.pricebook", actions=["publish"]
 )  # fmt: skip
 
-policy.resource("catalog.unitcost", model=UnitCost, is_shared=True)
+policy.resource("catalog.unitcost", model=UnitCost, prefix="ucs", is_shared=True)
 policy.allow(*KNOW_COST, resource="catalog.unitcost", actions=["view"])
 policy.allow(Role.DEAL_DESK, resource="catalog.unitcost", actions=["create", "change"])

@@ -6,8 +6,14 @@ from typing import Any
 
 from catalog import serializers as shapes
 from catalog import services
-from catalog.filters import ChargeFilter, PriceBookFilter, ProductFilter, TaxCategoryFilter
-from catalog.models import Charge, PriceBook, Product, TaxCategory
+from catalog.filters import (
+    ChargeFilter,
+    PriceBookFilter,
+    ProductFilter,
+    TaxCategoryFilter,
+    UnitCostFilter,
+)
+from catalog.models import Charge, PriceBook, Product, TaxCategory, UnitCost
 from catalog.services import ChargeTerms
 from revops.core import api
 
@@ -129,7 +135,17 @@ class PriceBookViewSet(api.NounViewSet):
         )
 
 
+class UnitCostViewSet(api.NounViewSet):
+    """What one unit of a charge costs us; for those who may know."""
+
+    resource = "catalog.unitcost"
+    queryset = UnitCost.objects.select_related("charge")
+    serializer_class = shapes.UnitCostSerializer
+    filterset_class = UnitCostFilter
+
+
 api.register("products", ProductViewSet)
 api.register("charges", ChargeViewSet)
 api.register("tax-categories", TaxCategoryViewSet)
 api.register("price-books", PriceBookViewSet)
+api.register("unit-costs", UnitCostViewSet)

@@ -4,7 +4,7 @@ import django_filters
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Charge, PriceBook, Product, TaxCategory
+from catalog.models import Charge, PriceBook, Product, TaxCategory, UnitCost
 from catalog.models.words import (
     ADAPTERS,
     CHARGE_KINDS,
@@ -58,3 +58,11 @@ class PriceBookFilter(django_filters.FilterSet):
     class Meta:
         model = PriceBook
         fields = ["name", "currency", "state", "legal_entity"]
+
+
+class UnitCostFilter(django_filters.FilterSet):
+    charge = ReferenceFilter(Charge, label=_("Charge"), is_linked=True)
+
+    class Meta:
+        model = UnitCost
+        fields = ["charge", "currency"]

@@ -11,6 +11,7 @@ from catalog.models import (
     Product,
     ProductVersion,
     TaxCategory,
+    UnitCost,
 )
 from catalog.states import Adapter, ChargeKind, ChargeModel, Recognition, Timing
 from revops.core import api
@@ -92,6 +93,13 @@ class PriceSerializer(api.NounSerializer):
         object = "price"
         fields = ["id", "object", "charge", "unit_price", "standalone_price", "valid_from",
                   "valid_until"]  # fmt: skip
+
+
+class UnitCostSerializer(api.NounSerializer):
+    class Meta:
+        model = UnitCost
+        object = "unit_cost"
+        fields = ["id", "object", "charge", "currency", "cost", "valid_from", "valid_until"]
 
 
 class PriceBookSerializer(api.NounSerializer):

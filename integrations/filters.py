@@ -2,7 +2,15 @@
 
 import django_filters
 
-from integrations.models import ImportRow, Mapping
+from integrations.models import ImportJob, ImportRow, Mapping
+
+
+class ImportFilter(django_filters.FilterSet):
+    """Narrow imports by the hash of their input."""
+
+    class Meta:
+        model = ImportJob
+        fields = ["source_hash"]
 
 
 class ImportRowFilter(django_filters.FilterSet):

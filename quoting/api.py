@@ -8,8 +8,8 @@ from django.db.models import Prefetch, QuerySet
 from rest_framework import serializers
 
 from quoting import selectors, services
-from quoting.filters import ApprovalFilter, QuoteFilter
-from quoting.models import ApprovalStep, Quote, QuoteLine, QuoteVersion
+from quoting.filters import ApprovalFilter, QuoteFilter, SignatureFilter, VersionFilter
+from quoting.models import ApprovalStep, Quote, QuoteLine, QuoteVersion, Signature
 from quoting.serializers import (
     ApprovalSerializer,
     ChangeLine,
@@ -18,7 +18,9 @@ from quoting.serializers import (
     NewLineInput,
     NewQuote,
     QuoteSerializer,
+    QuoteVersionSerializer,
     ReasonInput,
+    SignatureSerializer,
     TermsInput,
 )
 from revops.core import api
@@ -176,5 +178,26 @@ class ApprovalViewSet(api.NounViewSet):
     filterset_class = ApprovalFilter
 
 
+class VersionViewSet(api.NounViewSet):
+    """Every version of every quote, with lines and totals; what was sent is frozen."""
+
+    resource = "quoting.quoteversion"
+    queryset = selectors.list_versions()
+    serializer_class = QuoteVersionSerializer
+    filterset_class = VersionFilter
+    prefetch = ("lines__charge",)
+
+
+class SignatureViewSet(api.NounViewSet):
+    """Who signed which version when, and the hashes that bind the evidence."""
+
+    resource = "quoting.signature"
+    queryset = Signature.objects.select_related("version__quote")
+    serializer_class = SignatureSerializer
+    filterset_class = SignatureFilter
+
+
 api.register("quotes", QuoteViewSet)
+api.register("quote-versions", VersionViewSet)
+api.register("signatures", SignatureViewSet)
 api.register("approvals", ApprovalViewSet)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.widgets import DateRangeWidget
 
 from crm.models import Account, Opportunity, SalesPerson
-from quoting.models import ApprovalStep, Quote
+from quoting.models import ApprovalStep, Quote, QuoteVersion, Signature
 from quoting.models.words import APPROVAL_WORDS, STATE_WORDS
 from revops.core.reference_filters import ReferenceFilter
 
@@ -65,3 +65,31 @@ class ApprovalFilter(django_filters.FilterSet):
     class Meta:
         model = ApprovalStep
         fields = ["state", "owner"]
+
+
+class VersionFilter(django_filters.FilterSet):
+    """Filters of quote versions."""
+
+    quote = ReferenceFilter(Quote, label=_("Quote"), order_by="number", is_linked=True)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=list(STATE_WORDS.items()))
+
+    class Meta:
+        model = QuoteVersion
+        fields = ["quote", "state", "is_current"]
+
+
+class SignatureFilter(django_filters.FilterSet):
+    """Filters of signatures."""
+
+    quote = ReferenceFilter(
+        Quote,
+        label=_("Quote"),
+        order_by="number",
+        field_name="version__quote",
+        is_linked=True,
+    )
+    signed_on = django_filters.DateFromToRangeFilter(label=_("Signed"))
+
+    class Meta:
+        model = Signature
+        fields = ["quote", "evidence", "signed_on"]

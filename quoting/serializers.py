@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from catalog.models import PriceBook, Product
 from crm.models import Account, Contact, Opportunity, SalesPerson
-from quoting.models import ApprovalStep, Quote, QuoteLine, QuoteVersion
+from quoting.models import ApprovalStep, Quote, QuoteLine, QuoteVersion, Signature
 from revops.core import api
 
 
@@ -50,6 +50,20 @@ class QuoteVersionSerializer(api.NounSerializer):
             "one_time_total", "monthly_total", "first_year_total", "tcv", "margin_total",
             "approval_basis", "document_sha256", "sent_at", "signed_at", "signed_on",
             "declined_at", "decline_reason", "expired_at", "lines",
+        ]  # fmt: skip
+
+
+class SignatureSerializer(api.NounSerializer):
+    """A signature; the address and device it came from stay with the evidence."""
+
+    quote = api.PublicReference(Quote, source="version.quote")
+
+    class Meta:
+        model = Signature
+        object = "signature"
+        fields = [
+            "id", "object", "quote", "version", "evidence", "signer_name", "signer_title",
+            "signed_at", "signed_on", "consent_version", "document_sha256", "evidence_sha256",
         ]  # fmt: skip
 
 

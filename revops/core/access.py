@@ -80,7 +80,7 @@ policy.allow(
 policy.resource("core.statechange", model=StateChange, is_shared=True)
 policy.allow(*OVERSIGHT, resource="core.statechange", actions=["view"])
 
-policy.resource("core.numberseries", model=NumberSeries, legal_entity="legal_entity")
+policy.resource("core.numberseries", model=NumberSeries, prefix="ser", legal_entity="legal_entity")
 policy.allow(*OVERSIGHT, Role.BILLING, resource="core.numberseries", actions=["view"])
 
 policy.resource("core.publiclink", model=PublicLink, is_shared=True)
@@ -90,7 +90,7 @@ policy.allow(Role.ADMIN, resource="core.publiclink", actions=["revoke"])
 policy.resource("core.attachment", model=Attachment, prefix="att", is_shared=True)
 policy.allow(*OVERSIGHT, resource="core.attachment", actions=["view"])
 
-policy.resource("core.verificationrun", model=VerificationRun, is_shared=True)
+policy.resource("core.verificationrun", model=VerificationRun, prefix="ver", is_shared=True)
 policy.allow(Role.ADMIN, *OVERSIGHT, resource="core.verificationrun", actions=["view"])
 
 policy.resource("core.admin_site")

@@ -13,7 +13,7 @@ from revops.core.roles import Role
 from tests.factories.catalog import make_catalog
 from tests.factories.core import make_user
 from tests.factories.crm import make_account, make_contact, make_sales_person
-from tests.factories.quoting import current, make_quote, make_sent_quote
+from tests.factories.quoting import current, make_quote, make_sent_quote, make_signed_quote
 
 pytestmark = pytest.mark.django_db
 
@@ -164,3 +164,18 @@ def test_numbers_on_the_wire_are_strict(api, rep):
         response = api.post(at(quote, "change-line"), position=2, discount_percent=value)
         assert response.status_code == 400
     assert Quote.objects.get().versions.get().tcv.amount == Decimal("21800.00")
+
+
+def test_versions_and_signatures_are_told_and_the_signers_device_is_not(clock):
+    quote = make_signed_quote()
+    client = Client()
+    client.force_login(make_user(Role.AUDITOR))
+
+    (version,) = client.get(f"/api/v1/quote-versions/?quote={public_ids.encode(quote)}").json()[
+        "data"
+    ]
+    (signature,) = client.get("/api/v1/signatures/").json()["data"]
+
+    assert (version["number"], version["state"], len(version["lines"])) == (1, "signed", 2)
+    assert (signature["quote"], signature["version"]) == (public_ids.encode(quote), version["id"])
+    assert "ip_address" not in signature

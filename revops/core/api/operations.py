@@ -11,7 +11,14 @@ from revops.core.api.calls import Call, transition
 from revops.core.api.registry import register
 from revops.core.api.serializers import InputSerializer, NounSerializer
 from revops.core.api.viewsets import NounViewSet
-from revops.core.models import Errand, Job, OutboxDelivery, OutboxEvent
+from revops.core.models import (
+    Errand,
+    Job,
+    NumberSeries,
+    OutboxDelivery,
+    OutboxEvent,
+    VerificationRun,
+)
 from revops.core.states import DeliveryState, ErrandState, JobState
 
 
@@ -153,7 +160,55 @@ class ErrandViewSet(NounViewSet):
         errands.skip(errand_ids=[call.pk], reason=call.data["reason"], actor=call.actor, at=call.at)
 
 
+class NumberSeriesSerializer(NounSerializer):
+    class Meta:
+        model = NumberSeries
+        object = "number_series"
+        fields = ["id", "object", "legal_entity", "series", "year", "last_number", "last_date"]
+
+
+class NumberSeriesFilter(django_filters.FilterSet):
+    class Meta:
+        model = NumberSeries
+        fields = ["series", "year"]
+
+
+class NumberSeriesViewSet(NounViewSet):
+    """The counter of each seller, series and year."""
+
+    resource = "core.numberseries"
+    queryset = NumberSeries.objects.all()
+    serializer_class = NumberSeriesSerializer
+    filterset_class = NumberSeriesFilter
+
+
+class VerificationRunSerializer(NounSerializer):
+    class Meta:
+        model = VerificationRun
+        object = "verification_run"
+        fields = ["id", "object", "ran_at", "commit", "checks", "rows_examined", "violations"]
+
+
+class VerificationRunFilter(django_filters.FilterSet):
+    ran_at = django_filters.DateFromToRangeFilter()
+
+    class Meta:
+        model = VerificationRun
+        fields = ["ran_at"]
+
+
+class VerificationRunViewSet(NounViewSet):
+    """What the promises of the whole book looked like, night by night."""
+
+    resource = "core.verificationrun"
+    queryset = VerificationRun.objects.defer("detail")
+    serializer_class = VerificationRunSerializer
+    filterset_class = VerificationRunFilter
+
+
 register("jobs", JobViewSet)
 register("events", EventViewSet)
 register("deliveries", DeliveryViewSet)
 register("errands", ErrandViewSet)
+register("number-series", NumberSeriesViewSet)
+register("verification-runs", VerificationRunViewSet)
