@@ -14,7 +14,7 @@ from integrations.models import ImportRow, Mapping
 from orders.models import Order
 from quoting.models import Signature
 from revenue.models import JournalEntry, Obligation
-from revops.core import jobs
+from revops.core import jobs, verify
 from revops.core.actor import Actor, acting
 from revops.core.problems import Invalid
 from tests.factories.crm_export import crm_files
@@ -62,6 +62,8 @@ def test_won_deals_walk_the_whole_chain_on_their_close_dates():
     # 5 % of 100,000, then 7.5 % of 20,000 and of 50
     paid = [e.amount.amount for e in Earning.objects.order_by("pk")]
     assert paid == [Decimal(6500), Decimal("3.75")]
+    outcome = verify.run(at=NOW)
+    assert {r.name: r.offending for r in outcome.results if r.violations} == {}
 
 
 def test_every_row_is_staged_and_a_second_run_changes_nothing():
