@@ -31,10 +31,13 @@ DOCUMENTS = """
     SELECT 'credit_note', id, net, tax, total, currency, functional_net, functional_tax,
            functional_total, exchange_rate, -1 FROM billing_creditnote
 """
+#: The document that a line stands on, as columns kind and id.
+DOCUMENT_OF = """CASE WHEN invoice_id IS NULL THEN 'credit_note' ELSE 'invoice' END AS kind,
+                   coalesce(invoice_id, credit_note_id) AS id"""
 
 
 def _over_documents(statement: str) -> str:
-    return statement.replace("{documents}", DOCUMENTS)
+    return statement.replace("{documents}", DOCUMENTS).replace("{document_of}", DOCUMENT_OF)
 
 
 verify.invariant(
@@ -44,13 +47,10 @@ verify.invariant(
     sql=_over_documents("""
         SELECT d.kind, d.id FROM ({documents}) d
         LEFT JOIN (
-            SELECT coalesce(invoice_id, 0) AS invoice_id,
-                   coalesce(credit_note_id, 0) AS credit_note_id,
-                   sum(amount) AS amount, sum(tax) AS tax, min(currency) AS low,
+            SELECT {document_of}, sum(amount) AS amount, sum(tax) AS tax, min(currency) AS low,
                    max(currency) AS high
             FROM billing_invoiceline GROUP BY 1, 2
-        ) l ON (d.kind = 'invoice' AND l.invoice_id = d.id)
-            OR (d.kind = 'credit_note' AND l.credit_note_id = d.id)
+        ) l USING (kind, id)
         WHERE l.amount IS NULL OR d.net <> d.sign * l.amount OR d.tax <> d.sign * l.tax
            OR l.low <> d.currency OR l.high <> d.currency
         ORDER BY 1, 2
@@ -64,12 +64,10 @@ verify.invariant(
     sql=_over_documents("""
         SELECT d.kind, d.id FROM ({documents}) d
         LEFT JOIN (
-            SELECT coalesce(invoice_id, 0) AS invoice_id,
-                   coalesce(credit_note_id, 0) AS credit_note_id,
-                   sum(base) AS base, sum(tax) AS tax, sum(functional_tax) AS functional_tax
+            SELECT {document_of}, sum(base) AS base, sum(tax) AS tax,
+                   sum(functional_tax) AS functional_tax
             FROM billing_taxline GROUP BY 1, 2
-        ) t ON (d.kind = 'invoice' AND t.invoice_id = d.id)
-            OR (d.kind = 'credit_note' AND t.credit_note_id = d.id)
+        ) t USING (kind, id)
         WHERE t.base IS NULL OR t.base <> d.net OR t.tax <> d.tax
            OR t.functional_tax <> d.functional_tax
         ORDER BY 1, 2
