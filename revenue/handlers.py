@@ -20,7 +20,7 @@ def post_invoices(facts: Sequence[Delivered]) -> None:
     """Post the issued invoices and move the position of their contracts."""
     ids = [pk for one in facts for pk in one.fact.invoice_ids]
     services.post_invoices(invoice_ids=ids, actor=facts[0].actor, at=facts[0].at)
-    _reconcile(selectors.list_billed_contracts(invoice_ids=ids), facts)
+    _reconcile(selectors.list_behind_billing(invoice_ids=ids), facts)
 
 
 @outbox.subscribe(CreditNotesIssued)

@@ -5,36 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from insights.models import Booking
-from orders.models import Amendment
+# An amendment without an order (agreed with the customer directly) sells nothing at once.
+COUNT = """
+INSERT INTO insights_booking (amendment_id, order_id, account_id, owner_id, legal_entity_id,
+                              channel, booked_on, currency, one_time, tcv, mrr, recorded_at)
+SELECT a.id, a.order_id, c.account_id, c.owner_id, c.legal_entity_id,
+       coalesce(o.channel, 'amendment'), coalesce(o.booked_on, a.agreed_on), a.currency,
+       coalesce(o.one_time_total, 0), a.tcv_delta, a.mrr_delta, %(at)s
+FROM orders_amendment a
+JOIN orders_contract c ON c.id = a.contract_id
+LEFT JOIN orders_order o ON o.id = a.order_id
+WHERE a.id = ANY(%(ids)s) ORDER BY a.id
+ON CONFLICT (amendment_id) DO NOTHING
+"""
 
 
 @transaction.atomic
 def record_bookings(*, amendment_ids: Sequence[int], at: datetime) -> int:
     """Write the booking of every amendment that has none yet; returns how many are new."""
-    amendments = Amendment.objects.select_related("contract", "order").filter(
-        pk__in=amendment_ids, booking__isnull=True
-    )
-    rows = []
-    for amendment in amendments.order_by("pk"):
-        contract, order = amendment.contract, amendment.order
-        zero = amendment.tcv_delta * 0
-        rows.append(
-            Booking(
-                amendment=amendment,
-                order=order,
-                account_id=contract.account_id,
-                owner_id=contract.owner_id,
-                legal_entity_id=contract.legal_entity_id,
-                channel=order.channel if order else "amendment",
-                booked_on=order.booked_on if order else amendment.agreed_on,
-                one_time=order.one_time_total if order else zero,
-                tcv=amendment.tcv_delta,
-                mrr=amendment.mrr_delta,
-                recorded_at=at,
-            )
-        )
-    Booking.objects.bulk_create(rows, batch_size=1_000, ignore_conflicts=True)
-    return len(rows)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"ids": list(amendment_ids), "at": at})
+        return int(cursor.rowcount)

@@ -15,7 +15,7 @@ from integrations.rules.crm_export import Stage
 from integrations.services.crm_reference import Reference
 from integrations.states import RowFate
 from quoting import services as quoting
-from revops.core import outbox
+from revops.core import bulk, outbox
 from revops.core.actor import Actor, acting
 from revops.core.models import JobChunk, OutboxDelivery
 
@@ -105,7 +105,7 @@ def _sign(rows: Sequence[ImportRow], reference: Reference, actor: Actor, at: dat
         if opportunity is not None and opportunity.pk in quotes:
             row.target = f"quoting.quote:{quotes[opportunity.pk]}"
         row.fate = RowFate.APPLIED.value
-    ImportRow.objects.bulk_update(rows, ["fate", "target"])
+    bulk.update(rows, ["fate", "target"])
     return len(versions)
 
 

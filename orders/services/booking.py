@@ -83,8 +83,8 @@ def book_signed_quotes(*, version_ids: Sequence[int], actor: Actor, at: datetime
     _save_children(drafts)
     _number(drafts)
     # headers last: their series rows stay locked until the commit
-    Contract.objects.bulk_create([d.contract for d in drafts])
-    Order.objects.bulk_create([d.order for d in drafts])
+    bulk.insert([d.contract for d in drafts])
+    bulk.insert([d.order for d in drafts])
     outbox.emit_all([_booked(d) for d in drafts], actor=actor, at=at)
     return [d.order for d in drafts]
 
@@ -108,12 +108,11 @@ def _lines_by_version(versions: Iterable[QuoteVersion]) -> dict[int, list[QuoteL
 
 
 def _drafts(versions: Sequence[QuoteVersion], at: datetime) -> list[_Draft]:
-    order_ids = bulk.reserve_ids(Order, len(versions))
-    contract_ids = bulk.reserve_ids(Contract, len(versions))
-    amendment_ids = bulk.reserve_ids(Amendment, len(versions))
+    count = len(versions)
+    ids = bulk.reserve({Order: count, Contract: count, Amendment: count})
     drafts = []
     for version, order_id, contract_id, amendment_id in zip(
-        versions, order_ids, contract_ids, amendment_ids, strict=True
+        versions, ids[Order], ids[Contract], ids[Amendment], strict=True
     ):
         contract = _contract(version, contract_id, at)
         order = _order(version, order_id, at)
@@ -186,10 +185,10 @@ def _fill(
     drafts: Sequence[_Draft], lines: dict[int, list[QuoteLine]], actor: Actor, at: datetime
 ) -> None:
     count = sum(len(found) for found in lines.values())
-    line_ids = iter(bulk.reserve_ids(OrderLine, count))
-    phase_ids = iter(bulk.reserve_ids(ChargePhase, count))
     products = sum(len({line.product_id for line in found}) for found in lines.values())
-    subscription_ids = iter(bulk.reserve_ids(Subscription, products))
+    ids = bulk.reserve({OrderLine: count, ChargePhase: count, Subscription: products})
+    line_ids, phase_ids = iter(ids[OrderLine]), iter(ids[ChargePhase])
+    subscription_ids = iter(ids[Subscription])
     features = _features(lines)
     for draft in drafts:
         quoted = lines[draft.version.pk]
@@ -334,11 +333,14 @@ def _limit(feature: EntitlementFeature) -> Decimal | None:
 
 
 def _save_children(drafts: Sequence[_Draft]) -> None:
-    OrderLine.objects.bulk_create([line for d in drafts for line in d.lines])
-    Amendment.objects.bulk_create([d.amendment for d in drafts])
-    Subscription.objects.bulk_create([s for d in drafts for s in d.subscriptions])
-    ChargePhase.objects.bulk_create([phase for d in drafts for phase in d.phases])
-    Entitlement.objects.bulk_create([e for d in drafts for e in d.entitlements])
+    bulk.insert([line for d in drafts for line in d.lines])
+    bulk.insert([d.amendment for d in drafts])
+    bulk.insert([s for d in drafts for s in d.subscriptions])
+    bulk.insert([phase for d in drafts for phase in d.phases])
+    entitlements = [e for d in drafts for e in d.entitlements]
+    for one, pk in zip(entitlements, bulk.reserve_ids(Entitlement, len(entitlements)), strict=True):
+        one.pk = pk
+    bulk.insert(entitlements)
 
 
 def _number(drafts: Sequence[_Draft]) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 
@@ -25,6 +24,11 @@ from revops.core.actor import Actor, origin
 from revops.core.models import LegalEntity, StateChange
 
 IMPORTED = "imported"
+TRAIL_COLUMNS = (
+    "subject_label", "subject_id", "action", "from_state", "to_state", "actor", "source",
+    "request_id", "at",
+)  # fmt: skip
+_WRITTEN = (Quote, QuoteVersion, QuoteLine, SignatureEvent, Signature)
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class _Rows:
     quote: Quote
     version: QuoteVersion
     line: QuoteLine
-    events: tuple[SignatureEvent, ...]
+    event: SignatureEvent
     signature: Signature
 
 
@@ -79,19 +83,21 @@ def import_signed_quotes(
         return []
     known = _Known.of(rows)
     numbers = _take_numbers(rows, known)
-    quote_ids = bulk.reserve_ids(Quote, len(rows))
-    version_ids = bulk.reserve_ids(QuoteVersion, len(rows))
+    ids = bulk.reserve(dict.fromkeys(_WRITTEN, len(rows)))
     made = [
         _build(deal, known, number, quote_id, version_id, actor, at)
         for deal, number, quote_id, version_id in zip(
-            rows, numbers, quote_ids, version_ids, strict=True
+            rows, numbers, ids[Quote], ids[QuoteVersion], strict=True
         )
     ]
-    Quote.objects.bulk_create([one.quote for one in made], batch_size=1_000)
-    QuoteVersion.objects.bulk_create([one.version for one in made], batch_size=500)
-    QuoteLine.objects.bulk_create([one.line for one in made], batch_size=1_000)
-    SignatureEvent.objects.bulk_create([e for one in made for e in one.events], batch_size=1_000)
-    Signature.objects.bulk_create([one.signature for one in made], batch_size=1_000)
+    for place, one in enumerate(made):
+        one.line.pk, one.event.pk = ids[QuoteLine][place], ids[SignatureEvent][place]
+        one.signature.pk = ids[Signature][place]
+    bulk.insert([one.quote for one in made])
+    bulk.insert([one.version for one in made])
+    bulk.insert([one.line for one in made])
+    bulk.insert([one.event for one in made])
+    bulk.insert([one.signature for one in made])
     _leave_trail([one.version for one in made], actor, at)
     outbox.emit_all(
         [
@@ -179,7 +185,7 @@ def _build(
     version.frozen_content = selectors.content_of(version, [line])
     version.document_sha256 = selectors.hash_of(version.frozen_content)
     event, signature = _evidence(deal, version, known, at)
-    return _Rows(quote, version, line, (event,), signature)
+    return _Rows(quote, version, line, event, signature)
 
 
 def _line(deal: SignedDeal, version: QuoteVersion, charge: Charge) -> QuoteLine:
@@ -233,16 +239,19 @@ def _evidence(
 def _leave_trail(versions: Sequence[QuoteVersion], actor: Actor, at: datetime) -> None:
     """Write the one move of each imported version: it came in signed."""
     here = origin()
-    trail: dict[str, Any] = {
-        "subject_label": QuoteVersion._meta.label_lower,
-        "action": "import",
-        "from_state": QuoteState.DRAFT.value,
-        "to_state": QuoteState.SIGNED.value,
-        "actor": actor.as_json(),
-        "source": here.source if here else "",
-        "request_id": here.request_id if here else "",
-        "at": at,
-    }
-    StateChange.objects.bulk_create(
-        [StateChange(subject_id=version.pk, **trail) for version in versions], batch_size=1_000
+    who = actor.as_json()
+    rows = (
+        (
+            QuoteVersion._meta.label_lower,
+            version.pk,
+            "import",
+            QuoteState.DRAFT.value,
+            QuoteState.SIGNED.value,
+            who,
+            here.source if here else "",
+            here.request_id if here else "",
+            at,
+        )
+        for version in versions
     )
+    bulk.copy_rows(StateChange, TRAIL_COLUMNS, rows)

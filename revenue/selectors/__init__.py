@@ -7,7 +7,7 @@ from revenue.selectors.behind import (
     preview_recognition,
 )
 from revenue.selectors.closing import Blocker, list_blockers
-from revenue.selectors.contracts import list_billed_contracts
+from revenue.selectors.contracts import list_behind_billing, list_billed_contracts
 from revenue.selectors.ledger import (
     Balance,
     list_accounts,
@@ -33,6 +33,7 @@ __all__ = [
     "Month",
     "current_segments",
     "list_accounts",
+    "list_behind_billing",
     "list_billed_contracts",
     "list_blockers",
     "list_entries",

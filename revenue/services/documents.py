@@ -26,27 +26,47 @@ from revops.core import clock
 from revops.core.actor import Actor
 from revops.core.rounding import exponent
 
+_HEADER = (
+    "pk", "legal_entity_id", "issued_on", "currency", "account_id", "exchange_rate",
+    "functional_currency", "reference",
+)  # fmt: skip
+_EARNED = (
+    "pk", "legal_entity_id", "legal_entity__time_zone", "created_at", "currency", "amount",
+    "payee_id", "payee__name", "component__is_capitalisable",
+    "sales_credit__order__amendment__contract_id",
+)  # fmt: skip
+
 
 @transaction.atomic
 def post_invoices(*, invoice_ids: Sequence[int], actor: Actor, at: datetime) -> list[int]:
     """Post each invoice: receivable gross, against deferred revenue and tax payable."""
     net, taxes = _parts("invoice", invoice_ids)
+    rows = Invoice.objects.filter(pk__in=invoice_ids).order_by("pk").values_list(*_HEADER)
     drafts = [
         Draft(
-            legal_entity_id=invoice.legal_entity_id,
-            accounting_date=invoice.issued_on,
-            source_id=invoice.pk,
+            legal_entity_id=entity_id,
+            accounting_date=issued_on,
+            source_id=pk,
             posting=invoice_issued(
-                invoice.currency,
-                net[invoice.pk],
-                taxes[invoice.pk],
-                customer=invoice.account_id,
-                rate=invoice.exchange_rate,
-                places=exponent(invoice.functional_currency),
+                currency,
+                net[pk],
+                taxes[pk],
+                customer=account_id,
+                rate=rate,
+                places=exponent(functional_currency),
             ),
-            description=f"Invoice {invoice.reference}",
+            description=f"Invoice {reference}",
         )
-        for invoice in Invoice.objects.filter(pk__in=invoice_ids).order_by("pk")
+        for (
+            pk,
+            entity_id,
+            issued_on,
+            currency,
+            account_id,
+            rate,
+            functional_currency,
+            reference,
+        ) in rows
     ]
     return post(drafts, actor=actor, at=at)
 
@@ -140,24 +160,31 @@ def post_allocations(*, allocation_ids: Sequence[int], actor: Actor, at: datetim
 @transaction.atomic
 def post_earnings(*, earning_ids: Sequence[int], actor: Actor, at: datetime) -> list[int]:
     """Post each earning: commission expense (or the contract's cost) against accrued."""
-    rows = Earning.objects.select_related(
-        "legal_entity", "component", "sales_credit__order__amendment", "payee"
-    )
-    drafts = []
-    for row in rows.filter(pk__in=earning_ids).order_by("pk"):
-        zone = row.legal_entity.time_zone
-        drafts.append(
-            Draft(
-                legal_entity_id=row.legal_entity_id,
-                accounting_date=clock.local_date(row.created_at, zone),
-                source_id=row.pk,
-                posting=commission_earned(
-                    Money(row.currency, row.amount.amount, row.amount.amount),
-                    payee=row.payee_id,
-                    capitalised=row.component.is_capitalisable,
-                    contract=row.sales_credit.order.amendment.contract_id,
-                ),
-                description=f"Commission of {row.payee.name}",
-            )
+    rows = Earning.objects.filter(pk__in=earning_ids).order_by("pk").values_list(*_EARNED)
+    drafts = [
+        Draft(
+            legal_entity_id=entity_id,
+            accounting_date=clock.local_date(created_at, zone),
+            source_id=pk,
+            posting=commission_earned(
+                Money(currency, amount, amount),
+                payee=payee_id,
+                capitalised=is_capitalisable,
+                contract=contract_id,
+            ),
+            description=f"Commission of {payee}",
         )
+        for (
+            pk,
+            entity_id,
+            zone,
+            created_at,
+            currency,
+            amount,
+            payee_id,
+            payee,
+            is_capitalisable,
+            contract_id,
+        ) in rows
+    ]
     return post(drafts, actor=actor, at=at)

@@ -27,7 +27,7 @@ NULL = "\\N"
 Encoder = Callable[[Any], str]
 
 #: Below this many rows one INSERT is cheaper than a COPY with its two statements.
-FEW = 20
+FEW = 5
 
 RESERVE = """
 (WITH taken AS (

@@ -9,7 +9,7 @@ from djmoney.money import Money
 from quoting import rules, selectors, services
 from quoting.events import QuoteSigned
 from quoting.models import Quote, QuoteVersion
-from revops.core import transitions
+from revops.core import bulk, transitions
 from revops.core.actor import Actor, acting
 from revops.core.models import OutboxEvent
 from tests.factories.catalog import make_price_book, make_product
@@ -96,10 +96,10 @@ def test_many_deals_need_as_many_queries_as_few(
     deal, at, django_assert_max_num_queries, django_assert_num_queries
 ):
     with django_assert_max_num_queries(30) as few:
-        run([deal() for _ in range(3)], at)
+        run([deal() for _ in range(bulk.FEW)], at)
     with django_assert_num_queries(len(few)):
         run([deal() for _ in range(60)], at)
-    assert Quote.objects.count() == 63
+    assert Quote.objects.count() == 60 + bulk.FEW
 
 
 def test_no_rows_write_nothing(at):
