@@ -1,10 +1,8 @@
 """The end of a term: on its day where it is served, once, and not for what goes on."""
 
 from datetime import UTC, date, datetime, timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from orders import services, tasks
@@ -17,6 +15,7 @@ from tests.factories.catalog import make_feature
 from tests.factories.core import make_user
 from tests.factories.orders import ACTOR, AT, make_contract, make_order, make_phase
 from tests.factories.quoting import Line, make_charges, make_price_book
+from tests.races import at_once
 
 DAY = date(2026, 11, 21)
 
@@ -146,10 +145,9 @@ class TestEndTerms:
 @pytest.mark.django_db(transaction=True)
 def test_of_an_amendment_and_the_end_at_once_each_sees_the_whole_of_the_other():
     contracts = [running() for _ in range(3)]
-    barrier, failures = Barrier(2), []
+    failures = []
 
     def amend():
-        barrier.wait()
         for contract in contracts:
             try:
                 services.cancel_contract(
@@ -158,19 +156,10 @@ def test_of_an_amendment_and_the_end_at_once_each_sees_the_whole_of_the_other():
                 )  # fmt: skip
             except ContractIsOver:
                 failures.append(contract.pk)
-        connection.close()
 
-    def finish():
-        barrier.wait()
-        end(size=1)
-        connection.close()
+    found = at_once(amend, lambda: end(size=1))
 
-    threads = [Thread(target=amend), Thread(target=finish)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
-
+    assert not any(isinstance(one, Exception) for one in found)
     for contract in Contract.objects.all():
         refused = contract.pk in failures
         assert contract.state == ("ended" if refused else "cancelled")
