@@ -9,7 +9,7 @@ from typing import Any
 from billing.rules.planning import BilledContract, BilledPhase, BillItem
 from billing.rules.proration import less_tax
 from billing.rules.terms import NewItem, RecordedItem, RowKind, TargetItem
-from revops.core.derivation import Step, derivation, rule
+from revops.core.derivation import Step, derivation, put, rule, say
 
 
 def open_on_lines(recorded: Iterable[RecordedItem], line_ids: Iterable[int]) -> dict[int, Decimal]:
@@ -110,8 +110,15 @@ class ConcessionRule:
         currency = inputs["currency"]
         given = -Decimal(inputs["amount"])
         found = [
-            Step("Line", "as issued", Decimal(inputs["line"]), currency, inputs["source"]),
-            Step("Credit given", "by decision, approved by a second person", given, currency),
+            Step(
+                say("Line"), say("as issued"), Decimal(inputs["line"]), currency, inputs["source"]
+            ),
+            Step(
+                say("Credit given"),
+                say("by decision, approved by a second person"),
+                given,
+                currency,
+            ),
         ]
         if "tax" in inputs:
             found.append(less_tax(given, inputs))
@@ -138,9 +145,14 @@ class CancellationRule:
         credited = Decimal(inputs["credited"])
         mirror = credited - line
         found = [
-            Step("Line", "as issued", line, currency, inputs["source"]),
-            Step("Credited before", "by earlier credit notes", credited, currency),
-            Step("Mirror", f"− ({line} − {credited})", mirror, currency),
+            Step(say("Line"), say("as issued"), line, currency, inputs["source"]),
+            Step(say("Credited before"), say("by earlier credit notes"), credited, currency),
+            Step(
+                say("Mirror"),
+                put("− (%(line)s − %(credited)s)", line=line, credited=credited),
+                mirror,
+                currency,
+            ),
         ]
         if "tax" in inputs:
             found.append(less_tax(mirror, inputs))

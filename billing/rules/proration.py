@@ -8,7 +8,7 @@ from typing import Any
 from billing.rules.targets import RECURRING
 from billing.rules.terms import NewItem, PhaseTerms
 from catalog.rules import part_amount, period_amount, price_quantity
-from revops.core.derivation import Step, rule
+from revops.core.derivation import Step, put, rule, say
 from revops.core.periods import Period, PlannedPeriod, fraction
 from revops.core.rounding import exponent
 
@@ -69,17 +69,23 @@ class Proration:
         if "conceded" in inputs:
             line -= Decimal(inputs["conceded"])
             found.append(
-                Step("Less concession", f"− {inputs['conceded']}, never below zero", line, currency)
+                Step(
+                    say("Less concession"),
+                    say("− %(amount)s, never below zero", amount=Decimal(inputs["conceded"])),
+                    line,
+                    currency,
+                )
             )
         if "recorded" in inputs:
             line -= Decimal(inputs["recorded"])
-            found.append(Step("Less what is recorded", f"− ({inputs['recorded']})", line, currency))
+            recorded = put("− (%(amount)s)", amount=Decimal(inputs["recorded"]))
+            found.append(Step(say("Less what is recorded"), recorded, line, currency))
         limited = _limited(line, inputs)
         if limited != line:
             found.append(
                 Step(
-                    "Limited to what is open on the repaired line",
-                    f"{inputs['open_on_line']} is open",
+                    say("Limited to what is open on the repaired line"),
+                    say("%(amount)s is open", amount=Decimal(inputs["open_on_line"])),
                     limited,
                     currency,
                 )
@@ -92,7 +98,8 @@ class Proration:
 def less_tax(amount: Decimal, inputs: Mapping[str, Any]) -> Step:
     """Return the last step where the price includes tax: what is left is net."""
     tax = Decimal(inputs["tax"])
-    return Step("Net", f"less the tax in it, {tax}", amount - tax, inputs["currency"])
+    formula = say("less the tax in it, %(tax)s", tax=tax)
+    return Step(say("Net"), formula, amount - tax, inputs["currency"])
 
 
 def _line(inputs: Mapping[str, Any]) -> Decimal:
@@ -119,37 +126,47 @@ def _price_steps(inputs: Mapping[str, Any]) -> list[Step]:
     unit_price, quantity = Decimal(inputs["unit_price"]), Decimal(inputs["quantity"])
     exact = price_quantity(inputs["model"], unit_price, quantity)
     how = (
-        f"{quantity:f} × {unit_price:f}"
+        put("%(quantity)s × %(price)s", quantity=quantity, price=unit_price)
         if inputs["model"] == "per_unit"
-        else f"{unit_price:f}, whatever the quantity"
+        else say("%(price)s, whatever the quantity", price=unit_price)
     )
-    return [Step("Price", how, exact, inputs["currency"], inputs.get("source", ""))]
+    return [Step(say("Price"), how, exact, inputs["currency"], inputs.get("source", ""))]
 
 
 def _share_steps(inputs: Mapping[str, Any]) -> list[Step]:
     line, currency = _line(inputs), inputs["currency"]
     if "span" not in inputs:
-        return [Step("Line", "once, rounded half-up", line, currency)]
+        return [Step(say("Line"), say("once, rounded half-up"), line, currency)]
     start, until = _dates(inputs["span"])
     whole_start, planned_until = _dates(inputs["period"])
     if (start, until) == (whole_start, planned_until):
-        return [Step("Line", f"whole period {start} – {until}, rounded half-up", line, currency)]
+        words = say("whole period %(start)s – %(until)s, rounded half-up", start=start, until=until)
+        return [Step(say("Line"), words, line, currency)]
     if until <= start:
-        return [Step("Line", f"no service from {start} on", line, currency)]
+        return [Step(say("Line"), say("no service from %(start)s on", start=start), line, currency)]
     span, period = Period(start, until), Period(whole_start, planned_until)
     share = fraction(span, period, inputs["day_count"])
     return [
-        Step("Days served", f"{start} up to {until}", Decimal(span.days), "days"),
         Step(
-            "Days of the period",
-            f"{whole_start} up to {planned_until}",
+            say("Days served"),
+            say("%(start)s up to %(until)s", start=start, until=until),
+            Decimal(span.days),
+            "days",
+        ),
+        Step(
+            say("Days of the period"),
+            say("%(start)s up to %(until)s", start=whole_start, until=planned_until),
             Decimal(period.days),
             "days",
         ),
         Step(
-            "Line",
-            f"price × {share.numerator} / {share.denominator} "
-            f"({inputs['day_count']}), rounded half-up",
+            say("Line"),
+            say(
+                "price × %(part)s / %(whole)s (%(day_count)s), rounded half-up",
+                part=share.numerator,
+                whole=share.denominator,
+                day_count=inputs["day_count"],
+            ),
             line,
             currency,
         ),

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from catalog.rules import EXACT
 from revops.core.allocation import allocate, round_exact
-from revops.core.derivation import Step, rule
+from revops.core.derivation import Step, plus, rule, say
 from revops.core.rounding import exponent, quantum, round_half_up
 
 HUNDRED = Decimal(100)
@@ -206,18 +206,16 @@ class TaxCategory:
     @staticmethod
     def steps(inputs: Mapping[str, Any]) -> Sequence[Step]:
         """Return base and tax, the last equal to `compute`."""
-        currency, rate = inputs["currency"], inputs["rate"]
-        inclusive = bool(inputs.get("inclusive"))
+        currency, rate = inputs["currency"], Decimal(inputs["rate"])
         base = sum((Decimal(amount) for amount in inputs["amounts"]), Decimal(0))
-        formula = f"gross × {rate} / (100 + {rate})" if inclusive else f"base × {rate} / 100"
+        label = say("Base of the category")
+        formula = say("base × %(rate)s / 100, rounded half-up once", rate=rate)
+        if inputs.get("inclusive"):
+            label = say("Gross of the category")
+            formula = say("gross × %(rate)s / (100 + %(rate)s), rounded half-up once", rate=rate)
         return (
-            Step(
-                "Gross of the category" if inclusive else "Base of the category",
-                " + ".join(inputs["amounts"]) or "no lines",
-                base,
-                currency,
-            ),
-            Step("Tax", f"{formula}, rounded half-up once", TaxCategory.compute(inputs), currency),
+            Step(label, plus(inputs["amounts"]) or say("no lines"), base, currency),
+            Step(say("Tax"), formula, TaxCategory.compute(inputs), currency),
         )
 
 
@@ -238,11 +236,16 @@ class TaxLines:
         """Return the tax of each line and their sum, equal to `compute`."""
         currency, rate = inputs["currency"], inputs["rate"]
         found = [
-            Step("Tax of a line", f"{amount} at {rate} %", _line_tax(inputs, amount), currency)
+            Step(
+                say("Tax of a line"),
+                say("%(amount)s at %(rate)s %%", amount=Decimal(amount), rate=Decimal(rate)),
+                _line_tax(inputs, amount),
+                currency,
+            )
             for amount in inputs["amounts"]
         ]
         total = TaxLines.compute(inputs)
-        return (*found, Step("Tax", "sum of the lines' tax", total, currency))
+        return (*found, Step(say("Tax"), say("sum of the lines' tax"), total, currency))
 
 
 def _line_tax(inputs: Mapping[str, Any], amount: str) -> Decimal:
@@ -267,10 +270,12 @@ class TaxShares:
         """Return the document's tax and the category's share, equal to `compute`."""
         currency = inputs["currency"]
         return (
-            Step("Tax of the document", "rounded once", Decimal(inputs["total"]), currency),
             Step(
-                "Tax",
-                "shares by largest remainder: " + " + ".join(inputs["shares"]),
+                say("Tax of the document"), say("rounded once"), Decimal(inputs["total"]), currency
+            ),
+            Step(
+                say("Tax"),
+                say("shares by largest remainder: %(shares)s", shares=plus(inputs["shares"])),
                 TaxShares.compute(inputs),
                 currency,
             ),
@@ -303,22 +308,26 @@ class TaxCredit:
         currency, rate = inputs["currency"], inputs["rate"]
         amount = sum((Decimal(one) for one in inputs["amounts"]), Decimal(0))
         return (
-            Step("Credited", " + ".join(inputs["amounts"]), amount, currency),
+            Step(say("Credited"), plus(inputs["amounts"]), amount, currency),
             Step(
-                "Left on the invoice",
-                "base not yet credited",
+                say("Left on the invoice"),
+                say("base not yet credited"),
                 Decimal(inputs["remaining_net"]),
                 currency,
             ),
             Step(
-                "Tax left on the invoice",
-                "tax not yet credited",
+                say("Tax left on the invoice"),
+                say("tax not yet credited"),
                 Decimal(inputs["remaining_tax"]),
                 currency,
             ),
             Step(
-                "Tax",
-                f"at {rate} %, rounded half-up; the note that credits the rest takes the rest",
+                say("Tax"),
+                say(
+                    "at %(rate)s %%, rounded half-up; "
+                    "the note that credits the rest takes the rest",
+                    rate=Decimal(rate),
+                ),
                 TaxCredit.compute(inputs),
                 currency,
             ),

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from catalog.rules.charges import ChargeModel
-from revops.core.derivation import Step, rule
+from revops.core.derivation import Step, put, rule, say
 from revops.core.periods import Period, PlannedPeriod, fraction, planned_periods
 from revops.core.rounding import exponent, round_half_up
 
@@ -130,15 +130,15 @@ class Price:
         unit_price, quantity = Decimal(inputs["unit_price"]), Decimal(inputs["quantity"])
         exact = price_quantity(model, unit_price, quantity)
         how = (
-            f"{quantity} × {unit_price}"
+            put("%(quantity)s × %(price)s", quantity=quantity, price=unit_price)
             if model == ChargeModel.PER_UNIT
-            else f"{unit_price}, whatever the quantity"
+            else say("%(price)s, whatever the quantity", price=unit_price)
         )
         return (
-            Step("Price", how, exact, currency),
+            Step(say("Price"), how, exact, currency),
             Step(
-                "Rounded half-up",
-                f"{exact} to {exponent(currency)} decimals",
+                say("Rounded half-up"),
+                say("%(exact)s to %(n)s decimals", exact=exact, n=exponent(currency)),
                 Price.compute(inputs),
                 currency,
             ),

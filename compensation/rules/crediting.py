@@ -122,8 +122,3 @@ def override_credits(
 def percent(fraction: Decimal) -> str:
     """Return a fraction as people read it: 0.075 is "7.5 %"."""
     return f"{(fraction * 100).normalize():f} %"
-
-
-def written(value: Decimal, places: int = 2) -> str:
-    """Return an amount as people read it in a formula: 98450 is "98,450.00"."""
-    return f"{round_half_up(value, places):,f}"

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from compensation.rules.crediting import percent, written
+from compensation.rules.explained_credits import credit_step
 from compensation.rules.ladders import Ladder, ladder
 from compensation.rules.quotas import attainment
 from compensation.rules.standings import Earned, Standing, earning, step
 from compensation.rules.tables import Measure, table_from, table_inputs
 from compensation.rules.trace import Part, Piece
-from revops.core.derivation import Step, rule
+from revops.core.derivation import Percent, Step, put, rule, say
 from revops.core.rounding import round_half_up
 
 EARNING = "compensation.earning"
@@ -69,28 +69,38 @@ class EarningRule:
         quota = _decimal(inputs.get("quota"))
         credit, level = Decimal(inputs["credit"]), Decimal(inputs["level"])
         steps = [
-            Step("Credit", "sales credit", credit, unit, sources.get("credit", "")),
-            Step("Attained before", "earlier credits", level, unit, sources.get("level", "")),
+            credit_step(credit, unit, sources),
+            Step(
+                say("Attained before"),
+                say("earlier credits"),
+                level,
+                unit,
+                sources.get("level", ""),
+            ),
         ]
         if quota is not None:
             share = attainment(level, quota) or Decimal(0)
             reached = round_half_up(share * 100, 1)
             steps.append(
                 Step(
-                    "Attainment before",
-                    f"{written(level, places)} of quota {written(quota, places)}",
+                    say("Attainment before"),
+                    say(
+                        "%(level)s of quota %(quota)s",
+                        level=round_half_up(level, places),
+                        quota=round_half_up(quota, places),
+                    ),
                     reached,
                     "%",
                 )
             )
         for row in earned.trace:
-            label = f"{_LABELS[row.part]}, tier {row.tier + 1}"
-            rate = f"{row.rate:f}" if measure == Measure.UNITS else percent(row.rate)
-            formula = f"{written(row.base, places)} × {rate}"
+            label = say("%(part)s, tier %(tier)s", part=_LABELS[row.part], tier=row.tier + 1)
+            rate = row.rate if measure == Measure.UNITS else Percent(row.rate)
+            formula = put("%(base)s × %(rate)s", base=round_half_up(row.base, places), rate=rate)
             steps.append(Step(label, formula, row.amount, currency))
-        paid = Decimal(inputs["paid"])
-        formula = f"cumulative pay, rounded, less {written(paid, places)}"
-        steps.append(Step("Earned", formula, earned.amount, currency))
+        paid = round_half_up(Decimal(inputs["paid"]), places)
+        formula = say("cumulative pay, rounded, less %(paid)s", paid=paid)
+        steps.append(Step(say("Earned"), formula, earned.amount, currency))
         return steps
 
 
@@ -116,10 +126,14 @@ class AdjustmentRule:
         amount = now[-1].result - recorded
         return [
             *now,
-            Step("Earned before", "earnings of this credit so far", recorded, currency),
+            Step(say("Earned before"), say("earnings of this credit so far"), recorded, currency),
             Step(
-                "Difference",
-                f"{written(now[-1].result)} less {written(recorded)}",
+                say("Difference"),
+                say(
+                    "%(now)s less %(before)s",
+                    now=round_half_up(now[-1].result, 2),
+                    before=round_half_up(recorded, 2),
+                ),
                 amount,
                 currency,
             ),
@@ -132,9 +146,9 @@ def adjustment_inputs(earning: Mapping[str, Any], recorded: Decimal) -> dict[str
 
 
 _LABELS = {
-    Part.OWN: "This credit",
-    Part.EARLIER: "Earlier credits re-rated",
-    Part.KEPT: "Already kept from a take-back",
+    Part.OWN: say("This credit"),
+    Part.EARLIER: say("Earlier credits re-rated"),
+    Part.KEPT: say("Already kept from a take-back"),
 }
 
 

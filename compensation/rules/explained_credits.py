@@ -7,14 +7,19 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from compensation.rules.crediting import percent, written
 from revops.core.allocation import round_exact
-from revops.core.derivation import Step, rule
+from revops.core.derivation import Percent, Step, put, rule, say
 from revops.core.rounding import round_half_up
 
 CREDIT = "compensation.credit"
 CLAWBACK = "compensation.clawback"
 UNDO = "compensation.undo"
+
+
+def credit_step(credit: Decimal, currency: str, sources: Mapping[str, str]) -> Step:
+    """Return the line that names the sales credit something starts from."""
+    source = sources.get("credit", "")
+    return Step(say("Sales credit"), say("credited amount"), credit, currency, source)
 
 
 @rule(CREDIT, 1)
@@ -42,16 +47,22 @@ class CreditRule:
         exact = round_half_up(deal * share, places)
         steps = [
             *_exchange_steps(inputs, deal, currency),
-            Step("Deal", "credited value", deal, currency, sources.get("deal", "")),
-            Step("Share", percent(share), share * 100, "%", sources.get("share", "")),
+            Step(say("Deal"), say("credited value"), deal, currency, sources.get("deal", "")),
+            Step(
+                say("Share"),
+                put("%(share)s", share=Percent(share)),
+                share * 100,
+                "%",
+                sources.get("share", ""),
+            ),
         ]
         if remainder:
-            steps.append(Step("Split remainder", "so that shares add up", remainder, currency))
-        steps.append(
-            Step(
-                "Credit", f"{written(deal, places)} × {percent(share)}", exact + remainder, currency
-            )
+            words = say("so that shares add up")
+            steps.append(Step(say("Split remainder"), words, remainder, currency))
+        formula = put(
+            "%(deal)s × %(share)s", deal=round_half_up(deal, places), share=Percent(share)
         )
+        steps.append(Step(say("Sales credit"), formula, exact + remainder, currency))
         return steps
 
 
@@ -62,8 +73,17 @@ def _exchange_steps(inputs: Mapping[str, Any], deal: Decimal, currency: str) -> 
         return []
     value, unit, rate = Decimal(foreign["value"]), str(foreign["currency"]), foreign["rate"]
     return [
-        Step("Sold for", "value in the deal's currency", value, unit),
-        Step("Exchange", f"{written(value)} × {Decimal(rate).normalize():f}", deal, currency),
+        Step(say("Sold for"), say("value in the deal's currency"), value, unit),
+        Step(
+            say("Exchange"),
+            put(
+                "%(value)s × %(rate)s",
+                value=round_half_up(value, 2),
+                rate=Decimal(rate).normalize(),
+            ),
+            deal,
+            currency,
+        ),
     ]
 
 
@@ -94,14 +114,26 @@ class ClawbackRule:
         deal, taken = Decimal(inputs["deal"]), Decimal(inputs["taken"])
         amount = ClawbackRule.compute(inputs)
         steps = [
-            Step("Credit", "sales credit", credit, currency, sources.get("credit", "")),
-            Step("Credited", "to the customer, net", credited, unit, sources.get("note", "")),
-            Step("Deal", "value of the order", deal, unit, sources.get("deal", "")),
+            credit_step(credit, currency, sources),
+            Step(
+                say("Given back"),
+                say("to the customer, net"),
+                credited,
+                unit,
+                sources.get("note", ""),
+            ),
+            Step(say("Deal"), say("value of the order"), deal, unit, sources.get("deal", "")),
         ]
         if taken:
-            steps.append(Step("Taken back before", "earlier credit notes", taken, currency))
-        formula = f"{written(credit)} × {written(credited)} ÷ {written(deal)}, at most all of it"
-        return [*steps, Step("Taken back", formula, amount, currency)]
+            words = say("earlier credit notes")
+            steps.append(Step(say("Taken back before"), words, taken, currency))
+        formula = say(
+            "%(credit)s × %(credited)s ÷ %(deal)s, at most all of it",
+            credit=round_half_up(credit, 2),
+            credited=round_half_up(credited, 2),
+            deal=round_half_up(deal, 2),
+        )
+        return [*steps, Step(say("Taken back"), formula, amount, currency)]
 
 
 def clawback_of(inputs: Mapping[str, Any]) -> Decimal:
@@ -123,11 +155,11 @@ class UndoRule:
         """Return the credit, what credit notes took of it, and the rest that is taken back."""
         sources, currency = inputs.get("sources", {}), inputs.get("currency", "")
         credit, taken = Decimal(inputs["credit"]), Decimal(inputs["taken"])
-        steps = [Step("Credit", "sales credit", credit, currency, sources.get("credit", ""))]
+        steps = [credit_step(credit, currency, sources)]
         if taken:
-            steps.append(Step("Taken back before", "credit notes", taken, currency))
-        formula = "the shares of the deal changed: all that is left"
-        return [*steps, Step("Taken back", formula, -(credit + taken), currency)]
+            steps.append(Step(say("Taken back before"), say("credit notes"), taken, currency))
+        formula = say("the shares of the deal changed: all that is left")
+        return [*steps, Step(say("Taken back"), formula, -(credit + taken), currency)]
 
 
 def undo_inputs(

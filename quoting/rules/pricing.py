@@ -10,7 +10,7 @@ from typing import Any
 
 from catalog.rules import EXACT, ChargeKind, Grid, period_amount, price_quantity, span_amount
 from revops.core.allocation import round_exact
-from revops.core.derivation import Step, rule
+from revops.core.derivation import Said, Step, rule, say
 from revops.core.periods import DayCount, Period, add_months, grid_anchor
 from revops.core.rounding import exponent, round_half_up
 
@@ -332,14 +332,19 @@ class LineNet:
         """Return list price, every discount and the line, the last equal to `compute`."""
         currency, discounts = inputs["currency"], _discounts(inputs)
         listed = Decimal(inputs["list_unit_price"])
-        found = [Step("List price", "price book", listed, currency, inputs.get("source", ""))]
+        source = inputs.get("source", "")
+        found = [Step(say("List price"), say("price book"), listed, currency, source)]
         prices = discounted_unit_prices(listed, discounts)
         for step, (label, price) in zip(discounts, prices, strict=True):
-            found.append(Step(label or "Discount", _formula(step), _storable(price), currency))
+            words = _LABELS.get(label, label)
+            found.append(Step(words, _formula(step), _storable(price), currency))
         net = net_unit_price(listed, discounts)
-        how = f"{inputs['quantity']} × {net:f}" if inputs["model"] == "per_unit" else f"{net:f}"
+        how: Said = say("%(net)s, rounded half-up once", net=net)
+        if inputs["model"] == "per_unit":
+            quantity = Decimal(inputs["quantity"])
+            how = say("%(n)s × %(net)s, rounded half-up once", n=quantity, net=net)
         amount = LineNet.compute(inputs)
-        found.append(Step("Line", f"{how}, rounded half-up once", amount, currency))
+        found.append(Step(say("Line"), how, amount, currency))
         return tuple(found)
 
 
@@ -352,7 +357,15 @@ def _discounts(inputs: Mapping[str, Any]) -> tuple[DiscountStep, ...]:
 
 def _formula(step: DiscountStep) -> str:
     if step.kind == DiscountKind.PERCENT:
-        return f"less {step.value:f} %"
+        return say("less %(value)s %%", value=step.value)
     if step.kind == DiscountKind.AMOUNT:
-        return f"less {step.value:f} per unit"
-    return "agreed price"
+        return say("less %(value)s per unit", value=step.value)
+    return say("agreed price")
+
+
+#: The names our own steps give; anything else was typed by a person and stays as it is.
+_LABELS = {
+    "": say("Discount"),
+    "Agreed price": say("Agreed price"),
+    "Manual discount": say("Manual discount"),
+}

@@ -15,7 +15,7 @@ from quoting.rules.pricing import (
     price_line,
     total_quote,
 )
-from revops.core.derivation import Step, rule
+from revops.core.derivation import Step, put, rule, say
 from revops.core.rounding import exponent
 
 
@@ -155,14 +155,20 @@ class Total:
             part = measured(total_quote([line], term, places), measure)
             if part:
                 found.append(Step(line.label or str(line.key), _how(line, places), part, currency))
-        how = "sum of the lines" if measure != Measure.MONTHLY else "sum, rounded half-up once"
-        found.append(Step("Total", how, Total.compute(inputs), currency))
+        how = say("sum of the lines")
+        if measure == Measure.MONTHLY:
+            how = say("sum, rounded half-up once")
+        found.append(Step(say("Total"), how, Total.compute(inputs), currency))
         return tuple(found)
 
 
 def _how(line: LineTerms, places: int) -> str:
     priced = price_line(line, places)
-    net = f"{net_unit_price(line.list_unit_price, line.discounts):f}"
-    each = f"{line.quantity:f} × {net}" if line.model == "per_unit" else net
-    span = "once" if not line.months else f"every {line.months} months"
-    return f"{each} = {priced.amount:f} {span}"
+    net = net_unit_price(line.list_unit_price, line.discounts)
+    each = put("%(net)s", net=net)
+    if line.model == "per_unit":
+        each = put("%(quantity)s × %(net)s", quantity=line.quantity, net=net)
+    words = {"each": each, "amount": priced.amount, "months": line.months}
+    if not line.months:
+        return say("%(each)s = %(amount)s once", **words)
+    return say("%(each)s = %(amount)s every %(months)s months", **words)

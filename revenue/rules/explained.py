@@ -11,7 +11,7 @@ from typing import Any
 from revenue.rules.position import ObligationStanding, Position, position
 from revenue.rules.recognition import Method, ScheduleSegment, earned_to, share_earned
 from revops.core.allocation import round_exact
-from revops.core.derivation import Step, rule
+from revops.core.derivation import Step, put, rule, say
 
 EARNED = "revenue.earned"
 POSITION = "revenue.position"
@@ -59,18 +59,20 @@ class EarnedRule:
         steps = []
         for index, segment in enumerate(segments):
             share = share_earned(segment, to)
-            formula = f"{segment.amount:f} × {_part(segment, to)}"
+            formula = put("%(amount)s × %(part)s", amount=segment.amount, part=_part(segment, to))
             amount = round_exact(Fraction(segment.amount) * share, places)
             source = sources.get(f"segment.{index}", "")
-            steps.append(Step(f"Earned from {segment.start}", formula, amount, currency, source))
+            label = say("Earned from %(day)s", day=segment.start)
+            steps.append(Step(label, formula, amount, currency, source))
         earned = earned_to(segments, to, places)
         recorded = Decimal(inputs["recorded"])
-        formula = "sum of the segments, rounded once"
-        steps.append(Step(f"Earned before {to}", formula, earned, currency))
+        formula = say("sum of the segments, rounded once")
+        steps.append(Step(say("Earned before %(day)s", day=to), formula, earned, currency))
         source = sources.get("recorded", "")
-        steps.append(Step("Already posted", "earlier entries", recorded, currency, source))
-        formula = f"{earned:f} − {recorded:f}"
-        steps.append(Step("Revenue to post", formula, earned - recorded, currency))
+        words = say("earlier entries")
+        steps.append(Step(say("Already posted"), words, recorded, currency, source))
+        formula = put("%(earned)s − %(recorded)s", earned=earned, recorded=recorded)
+        steps.append(Step(say("Revenue to post"), formula, earned - recorded, currency))
         return steps
 
 
@@ -114,16 +116,24 @@ class PositionRule:
         standings = _standings(inputs)
         steps = []
         for index, one in enumerate(standings):
-            formula = f"billed {one.billed:f} − earned {one.earned:f}"
+            formula = say(
+                "billed %(billed)s − earned %(earned)s", billed=one.billed, earned=one.earned
+            )
             source = sources.get(f"obligation.{index}", "")
             steps.append(
-                Step(f"Obligation {index + 1}", formula, one.billed - one.earned, currency, source)
+                Step(
+                    say("Obligation %(number)s", number=index + 1),
+                    formula,
+                    one.billed - one.earned,
+                    currency,
+                    source,
+                )
             )
         whole = position(standings)
         rest = whole.deferred - whole.contract_asset
-        formula = "earned and not yet billed, in arrears"
-        steps.append(Step("Unbilled receivable", formula, whole.unbilled, currency))
-        steps.append(Step("Rest", "billed − earned + unbilled", rest, currency))
+        formula = say("earned and not yet billed, in arrears")
+        steps.append(Step(say("Unbilled receivable"), formula, whole.unbilled, currency))
+        steps.append(Step(say("Rest"), say("billed − earned + unbilled"), rest, currency))
         figure = inputs["figure"]
         label, formula = _FIGURE_WORDS[figure]
         steps.append(Step(label, formula, _figure(whole, figure), currency))
@@ -131,16 +141,17 @@ class PositionRule:
 
 
 _FIGURE_WORDS = {
-    "unbilled": ("Unbilled receivable", "the unbilled part"),
-    "deferred": ("Deferred revenue", "the rest, when it is above zero"),
-    "contract_asset": ("Contract asset", "the rest, when it is below zero"),
+    "unbilled": (say("Unbilled receivable"), say("the unbilled part")),
+    "deferred": (say("Deferred revenue"), say("the rest, when it is above zero")),
+    "contract_asset": (say("Contract asset"), say("the rest, when it is below zero")),
 }
 
 
 def _part(segment: ScheduleSegment, to: date) -> str:
     share = share_earned(segment, to)
     if segment.method == Method.DAILY and segment.until is not None and 0 < share < 1:
-        return f"{(to - segment.start).days}/{(segment.until - segment.start).days} days"
+        done, whole = (to - segment.start).days, (segment.until - segment.start).days
+        return say("%(done)s/%(whole)s days", done=done, whole=whole)
     return str(share)
 
 

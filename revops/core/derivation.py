@@ -13,13 +13,63 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 
+class Said(str):
+    """English words that remember their template and its values.
+
+    It is the plain English text for everybody; `revops.core.screens.explanations` says it in the
+    reader's language, with the values in that language's form.
+    """
+
+    template: str
+    words: Mapping[str, Any]
+
+    def __new__(cls, template: str, words: Mapping[str, Any]) -> Said:
+        text = template % {name: _text(value) for name, value in words.items()}
+        said = super().__new__(cls, text)
+        said.template, said.words = template, words
+        return said
+
+
+def _text(value: Any) -> str:
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def say(template: str, **words: Any) -> Said:
+    """Return words for people; extraction collects the template, pure rules need no Django.
+
+    A literal percent sign is written "%%", with or without words.
+    """
+    return Said(template, words)
+
+
+def put(template: str, **words: Any) -> Said:
+    """Return a formula of signs and values only: nothing to translate, but numbers to write."""
+    return Said(template, words)
+
+
+class Percent(Decimal):
+    """A fraction that people read as a percentage: 0.075 is "7.5 %"."""
+
+    def __format__(self, spec: str, context: Any = None, /) -> str:
+        return f"{(Decimal(self) * 100).normalize():f} %"
+
+
+def plus(values: Sequence[Any]) -> Said | str:
+    """Return values joined by plus signs; empty for none."""
+    names = [f"n{number}" for number, _value in enumerate(values)]
+    if not names:
+        return ""
+    template = " + ".join(f"%({name})s" for name in names)
+    return Said(template, dict(zip(names, map(Decimal, values), strict=True)))
+
+
 @dataclass(frozen=True)
 class Step:
     """One line of an explanation: what, how, and its result.
 
-    `label` and `formula` are plain English with %-placeholders already filled; `unit` is a
-    currency code, "%", "days" or "". `source` names the row a value came from
-    ("billing.invoiceline:7").
+    `label` and `formula` are plain English, made by `say` where they hold words, so that a screen
+    can say them in the reader's language; `unit` is a currency code, "%", "days" or "". `source`
+    names the row a value came from ("billing.invoiceline:7").
     """
 
     label: str

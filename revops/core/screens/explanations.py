@@ -8,8 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
+
 from revops.core import formats
+from revops.core.derivation import Percent, Said
 from revops.core.screens import lazy, markup, records
+from revops.core.screens.input_words import INPUTS
 
 LOADER = "revops.core.explain.load"
 
@@ -50,7 +54,7 @@ def present(explanation: Any, subject: str) -> Shown:
     """Write the explanation of a row's amount ("app.model:pk") for people."""
     unit = explanation.unit
     steps = [
-        ShownStep(s.label, s.formula, write(s.result, s.unit), records.url(s.source))
+        ShownStep(told(s.label), told(s.formula), write(s.result, s.unit), records.url(s.source))
         for s in explanation.steps
     ]
     replayed = explanation.steps[-1].result if explanation.steps else None
@@ -69,6 +73,29 @@ def present(explanation: Any, subject: str) -> Shown:
     )
 
 
+def told(text: str) -> str:
+    """Return what a rule said in the reader's language, its values in that language's form."""
+    if not isinstance(text, Said):
+        return text
+    words = {name: _told_value(value) for name, value in text.words.items()}
+    return gettext(text.template) % words
+
+
+def _told_value(value: Any) -> str:
+    lang = markup.language()
+    if isinstance(value, Said):
+        return told(value)
+    if isinstance(value, Percent):
+        return formats.percent(Decimal(value), lang, _places((Decimal(value) * 100).normalize()))
+    if isinstance(value, Decimal):
+        return formats.number(value, lang, _places(value))
+    return markup.plain(value)
+
+
+def _places(value: Decimal) -> int:
+    return max(-int(value.as_tuple().exponent), 0)
+
+
 def write(value: Any, unit: str = "") -> str:
     """Write a result with its unit: a currency code, "%", "days" or nothing."""
     lang = markup.language()
@@ -81,6 +108,8 @@ def write(value: Any, unit: str = "") -> str:
             return f"{formats.unit_price(exact, unit, lang)}{formats.NO_BREAK}{unit}"
         return formats.money(exact, unit, lang)
     text = formats.number(exact, lang, 0, 12)
+    if unit == "days":
+        return ngettext("%(n)s day", "%(n)s days", int(exact)) % {"n": text}
     return f"{text}{formats.NO_BREAK}{unit}" if unit else text
 
 
@@ -89,7 +118,7 @@ def _pairs(inputs: Any) -> Sequence[tuple[str, Any]]:
 
 
 def _words(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+    return str(INPUTS.get(name) or name.replace("_", " ").capitalize())
 
 
 def _input(value: Any) -> str:

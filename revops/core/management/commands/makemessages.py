@@ -14,12 +14,13 @@ HOUSE: dict[str, Any] = {
     "no_obsolete": True,
     "add_location": "file",
 }
-SKIPPED = [".local", ".venv", "tests", "bench", "static"]
+SKIPPED = [".local", ".venv", "tests", "bench", "static", "devservices"]
 
 
 class Command(makemessages.Command):
     """Django's command with the options of the house."""
 
+    xgettext_options = [*makemessages.Command.xgettext_options, "--keyword=say"]
     msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
 
     def handle(self, *args: Any, **options: Any) -> None:
