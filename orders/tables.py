@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Contract, Entitlement, Order, ProvisioningRequest, Subscription
@@ -40,11 +41,15 @@ def _limit(entitlement: Entitlement) -> object:
     return _("unlimited") if entitlement.limit is None else markup.plain(entitlement.limit)
 
 
+def _order_pill(order: Order) -> SafeString:
+    return markup.pill(order.get_state_display(), ORDER_TONES[order.state])
+
+
 ORDERS = (
     Column("number", _("Order"), sort="number", phone=True, phone_note="account.name"),
     Column("account", _("Customer"), value="account.name", sort="account__name"),
     Column("owner", _("Owner"), value="owner.name", sort="owner__name"),
-    Column("state", _("State"), kind="pill", tones=ORDER_TONES, sort="state", phone=True),
+    Column("state", _("State"), kind="pill", tones=ORDER_TONES, sort="state"),
     Column(
         "contract", _("Contract"), value="amendment.contract.number", url=contract_url,
         guard="amendment", optional=True,
@@ -55,7 +60,8 @@ ORDERS = (
     Column("delivered", _("Delivered"), kind="date", value="delivered_on", sort="delivered_on"),
     Column("once", _("Once"), kind="money", value="one_time_total", sort="one_time_total"),
     Column("monthly", _("A month"), kind="money", value="monthly_total", sort="monthly_total"),
-    Column("tcv", _("Contract value"), kind="money", sort="tcv", phone=True),
+    Column("tcv", _("Contract value"), kind="money", sort="tcv", phone=True,
+           phone_note=_order_pill),
 )  # fmt: skip
 
 CONTRACTS = (

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from djmoney.money import Money
 
 from compensation import selectors
-from compensation.models import CompensationPeriod, Earning
+from compensation.models import CompensationPeriod, Earning, Plan
 from compensation.models.words import ACCUMULATIONS, BASES, PERIOD_STATES
 from compensation.selectors import Attainment
 from compensation.states import PeriodState
@@ -157,7 +157,9 @@ class CommissionScreen(Screen):
         found = [Fact(self.payee.name)] if self.payee else []
         for attainment in self.attainments[:1]:
             terms = attainment.terms
-            url = reverse("compensation:plan_detail", args=[terms.plan_id])
+            plan = Plan.objects.filter(pk=terms.plan_id)
+            is_open = policy.scoped(self.request.user, "view", plan).exists()
+            url = reverse("compensation:plan_detail", args=[terms.plan_id]) if is_open else ""
             found.append(Fact(terms.plan_name, url))
         as_of = formats.clock_time(self.at, markup.language(), get_current_timezone())
         return [*found, Fact(_("As of %(time)s") % {"time": as_of})]

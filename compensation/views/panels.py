@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from djmoney.money import Money
 
 from compensation import selectors
-from compensation.models import CompensationPeriod, Earning, Quota
+from compensation.models import CompensationPeriod, Earning, Plan, Quota
 from compensation.selectors import Attainment
 from compensation.views.words import deal_pill
 from crm.models import SalesPerson
@@ -89,10 +89,11 @@ def sales_person_plan(request: HttpRequest, person: SalesPerson) -> Panel | None
     if not permission.can(request.user, "view", "compensation.attainment", person):
         return None
     found = selectors.list_attainments([person.pk], clock.now().date())[person.pk]
+    plans = policy.scoped(request.user, "view", Plan.objects.all()).values_list("pk", flat=True)
     return Panel(
         _("Plan and quota"),
         "compensation/panels/person.html",
-        {"rows": [(one, _percent(one)) for one in found]},
+        {"rows": [(one, _percent(one)) for one in found], "plans": set(plans)},
         note=_("Attainment"),
         url=reverse("compensation:payee_detail", args=[person.pk]) if found else "",
         side=True,

@@ -104,31 +104,43 @@ class ControlRoom(Screen):
                 _("Waiting for signature"),
                 signature.count,
                 _ages(signature),
-                url="/quotes/?state=sent",
+                url=self._link("/quotes/?state=sent", "quoting.quote"),
             ),
             Figure(
-                _("Provisioning"), provisioning.count, _ages(provisioning), url="/provisioning/"
+                _("Provisioning"),
+                provisioning.count,
+                _ages(provisioning),
+                url=self._link("/provisioning/", "orders.provisioningrequest"),
             ),
             Figure(
                 _("Delivered, not billed"),
                 pulse["not_billed"].count,
                 _join(pulse["not_billed"].amounts),
-                url="/orders/",
+                url=self._link("/orders/", "orders.order"),
             ),
             Figure(
                 _("Billed, not due"),
                 pulse["not_due"].count,
                 _join(pulse["not_due"].amounts),
-                url="/open-items/",
+                url=self._link("/open-items/", "billing.receivable"),
             ),
-            Figure(_("Overdue"), overdue.count, _overdue(overdue), url="/open-items/"),
+            Figure(
+                _("Overdue"),
+                overdue.count,
+                _overdue(overdue),
+                url=self._link("/open-items/?late=yes", "billing.receivable"),
+            ),
             Figure(
                 _("Booked"),
                 sum(count for count, _tcv, _mrr in booked),
                 _join(tcv for _count, tcv, _mrr in booked),
-                url=reverse("insights:booking_list"),
+                url=self._link(reverse("insights:booking_list"), "insights.booking"),
             ),
         ]
+
+    def _link(self, url: str, resource: str) -> str:
+        """Return where the rows behind a figure are, for those who may open it."""
+        return url if self.may("view", resource) else ""
 
     def get_context(self) -> dict[str, Any]:
         rate, reasons, channels = selectors.touchless_orders(

@@ -33,6 +33,7 @@ SOURCES: Mapping[str, StrOrPromise] = {
 KINDS = {"user": "person", "operator": "person", "contact": "customer"}
 SILENT = frozenset({"id", "state", "updated_at", "created_at", "version"})
 SYSTEM: StrOrPromise = gettext_lazy("System")
+CHAIN: StrOrPromise = gettext_lazy("The chain")
 
 
 def source_word(source: str) -> StrOrPromise:
@@ -55,15 +56,26 @@ def state_changes(obj: Model, *, limit: int = LIMIT) -> list[TimelineEntry]:
 
 
 def _move(obj: Model, row: StateChange) -> TimelineEntry:
+    data = row.actor
     return TimelineEntry(
         at=row.at,
-        actor=str(row.actor.get("label", "")),
         title=verbs.past(row.action),
-        source=source_word(row.source),
-        kind=KINDS.get(row.actor.get("kind", ""), "rule"),  # type: ignore[arg-type]
+        **_origin(data.get("kind", ""), data.get("label", ""), row.source, data.get("via", "")),
         before=state_word(obj, row.from_state),
         after=state_word(obj, row.to_state),
     )
+
+
+def _origin(kind: str, label: str, source: str, via: str) -> dict[str, Any]:
+    """Return who acted and from where; a rule that acted for somebody stands before them."""
+    if via:
+        words = _("for %(name)s") % {"name": label} if label else source_word(source)
+        return {"actor": str(CHAIN), "kind": "rule", "source": words}
+    return {
+        "actor": str(label or SYSTEM),
+        "kind": KINDS.get(kind, "rule"),
+        "source": source_word(source),
+    }
 
 
 def state_word(obj: Model, state: str) -> str:
@@ -101,12 +113,8 @@ def _differences(model: type[Model], newer: Any, older: Any) -> Iterable[Timelin
     context = getattr(newer, "pgh_context", None)
     data = dict(context.metadata) if context else {}
     kind, _sep, _id = str(data.get("actor", "")).partition(":")
-    common = {
-        "at": newer.pgh_created_at,
-        "actor": str(data.get("label") or SYSTEM),
-        "source": source_word(str(data.get("source", ""))),
-        "kind": KINDS.get(kind, "rule"),
-    }
+    label, source, via = (str(data.get(key) or "") for key in ("label", "source", "via"))
+    common = {"at": newer.pgh_created_at, **_origin(kind, label, source, via)}
     if older is None:
         if newer.pgh_label == "insert":
             yield TimelineEntry(title=_("created this"), **common)
