@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -53,11 +54,28 @@ class PublicPage(View):
         self.actor = Actor("contact", str(self.link.pk), self.link.recipient or _("Customer"))
         request_id = getattr(request, "request_id", "")
         with acting(self.actor, source="portal", request_id=request_id):
-            response = super().dispatch(request, *args, **kwargs)
+            if request.method == "POST" and not public_links.admit(
+                link_id=self.link.pk, at=self.at
+            ):
+                response: HttpResponseBase = self.resting(request)
+            else:
+                response = super().dispatch(request, *args, **kwargs)
         response["Referrer-Policy"] = "strict-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Cache-Control"] = "no-store"
         return response
+
+    def resting(self, request: HttpRequest) -> HttpResponse:
+        """Answer a link that sends forms like a program does."""
+        context = {
+            "title": _("One moment, please"),
+            "text": _("This page was used too often within a minute. Nothing was done; try again."),
+            "status": 429,
+            "request_id": getattr(request, "request_id", ""),
+        }
+        answer = render(request, "core/error.html", context, status=429)
+        answer["Retry-After"] = str(int(public_links.POSTS_WINDOW.total_seconds()))
+        return answer
 
     def record_view(self) -> None:
         """Count a look at the document; call it from `get` of the page itself."""

@@ -13,11 +13,11 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
 
@@ -27,6 +27,9 @@ from revops.core.models import PublicLink
 from revops.core.problems import NotFound
 
 TOKEN_LENGTH = 43
+#: Forms one link may send within the window.
+POSTS_MAX = 10
+POSTS_WINDOW = timedelta(minutes=1)
 
 
 def _hash(token: str) -> str:
@@ -156,6 +159,20 @@ def record_view(*, link_id: int, at: datetime) -> None:
         first_viewed_at=Coalesce("first_viewed_at", Value(at)),
         last_viewed_at=at,
     )
+
+
+def admit(*, link_id: int, at: datetime) -> bool:
+    """Count a form sent through the link; False when it sent too many within a minute.
+
+    A person signs once and asks a question or two; only a program presses ten times a minute.
+    """
+    fresh = Q(posts_since__gt=at - POSTS_WINDOW)
+    links = PublicLink.objects.filter(pk=link_id)
+    links.update(
+        posts=Case(When(fresh, then=F("posts") + 1), default=1),
+        posts_since=Case(When(fresh, then=F("posts_since")), default=Value(at)),
+    )
+    return links.filter(posts__lte=POSTS_MAX).exists()
 
 
 @transaction.atomic

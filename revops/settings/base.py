@@ -169,6 +169,13 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024 + 1
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+#: Of a whole request with files, whoever sends it; forms are read before anybody is known.
+UPLOAD_MAX_SIZE = 24 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "revops.core.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 #: Five failures per address and account, then ten minutes of rest; kept in PostgreSQL.
 AXES_FAILURE_LIMIT = 5

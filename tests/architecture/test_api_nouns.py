@@ -144,3 +144,17 @@ def test_a_verb_under_another_name_exists():
     renamed = [(NOUN_OF[w], verb) for (w, _), verb in OTHERWISE.items() if " " not in verb]
 
     assert [(noun, verb) for noun, verb in renamed if verb not in offered[noun]] == []
+
+
+def test_every_verb_can_be_repeated_under_its_key():
+    """All POST operations store their answers; PATCH has If-Match instead."""
+    specs = {
+        (path, name): getattr(viewset, name).spec
+        for path, viewset in nouns().items()
+        for name in verbs()[path]
+    }
+
+    assert len(specs) > 70
+    unstored = {key for key, spec in specs.items() if not spec.is_stored}
+    assert unstored == set()
+    assert {name for (_, name), spec in specs.items() if spec.needs_match} == {"partial_update"}

@@ -81,6 +81,8 @@ class PublicLink(models.Model):
     views = models.PositiveIntegerField(_("views"), default=0)
     first_viewed_at = models.DateTimeField(_("first viewed"), null=True, blank=True)
     last_viewed_at = models.DateTimeField(_("last viewed"), null=True, blank=True)
+    posts = models.PositiveIntegerField(_("forms sent of late"), default=0, db_default=0)
+    posts_since = models.DateTimeField(_("forms counted since"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"))
     created_by = models.JSONField(_("created by"))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import structlog
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from revops.core import clock, logs
@@ -183,3 +184,13 @@ def test_requests_are_logged_by_route_not_by_path(caplog):
     line = [r.msg for r in caplog.records if r.name == "revops.request"][-1]
     assert line["route"] == "letters/<int:pk>/"
     assert "123456" not in str(line)
+
+
+def test_a_huge_upload_is_refused_by_its_announced_size_whoever_sends_it(client, settings):
+    settings.UPLOAD_MAX_SIZE = 1_000
+    part = SimpleUploadedFile("x.csv", b"x" * 2_000)
+
+    assert client.post("/login/", {"username": part}).status_code == 400
+
+    settings.UPLOAD_MAX_SIZE = 10_000
+    assert client.post("/login/", {"username": part}).status_code != 400
