@@ -65,6 +65,23 @@ PERIODS = (
     Column("closed_at", _("Closed"), kind="datetime"),
 )  # fmt: skip
 
+BALANCES = (
+    Column("code", pgettext_lazy("ledger", "Account"), value="account.code"),
+    Column("name", _("Name"), value="account.name"),
+    Column("kind", _("Kind"), value="account.kind"),
+    Column("currency", _("Currency")),
+    *(
+        Column(name, label, kind="number", decimals=2)
+        for name, label in (
+            ("opening", _("Opening")),
+            ("debit", _("Debit")),
+            ("credit", pgettext_lazy("ledger", "Credit")),
+            ("closing", _("Closing")),
+            ("functional", _("Functional")),
+        )
+    ),
+)
+
 ENTRIES = (
     Column(
         "description", _("Entry"), sort="description", phone=True, phone_note="accounting_date"

@@ -28,6 +28,7 @@ from revops.core.screens import markup, path, permission
 from revops.core.screens.page import Action, Fact, Figure, Page, Pill
 from revops.core.screens.views import Screen
 
+DEALS = 25
 PERIODS = ("today", "month", "quarter")
 ONE_DAY = timedelta(days=1)
 
@@ -146,6 +147,7 @@ class ControlRoom(Screen):
         rate, reasons, channels = selectors.touchless_orders(
             self.see(Order.objects.all()), first=self.first, until=self.today + ONE_DAY
         )
+        deals = selectors.list_running_deals(self.see(Order.objects.all()), limit=DEALS + 1)
         return {
             "spans": [
                 _Span(key, label, f"?period={key}", key == self.span)
@@ -169,7 +171,8 @@ class ControlRoom(Screen):
                 for channel, own in channels.items()
             ],
             "step_labels": [label for _key, label in path.STEPS],
-            "deals": selectors.list_running_deals(self.see(Order.objects.all())),
+            "deals": deals[:DEALS],
+            "more_deals": len(deals) > DEALS,
         }
 
 

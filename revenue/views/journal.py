@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,11 +18,11 @@ from revenue.filters import JournalEntryFilter, JournalLineFilter, LedgerAccount
 from revenue.forms import BooksForm
 from revenue.models import FiscalPeriod, JournalEntry, JournalLine, LedgerAccount
 from revenue.models.words import KIND_WORDS, SOURCE_WORDS
-from revenue.tables import ACCOUNTS, ENTRIES, LINES
+from revenue.tables import ACCOUNTS, BALANCES, ENTRIES, LINES
 from revops.core import formats, policy
 from revops.core.derivation import get_rule
 from revops.core.models import LegalEntity
-from revops.core.screens import markup
+from revops.core.screens import exports, filtering, markup
 from revops.core.screens.details import DetailScreen
 from revops.core.screens.lists import Empty, ListScreen
 from revops.core.screens.page import Action, Crumb, Fact, Pill
@@ -44,20 +45,38 @@ class TrialBalance(Screen):
     def get_actions(self) -> list[Action]:
         return [Action(_("Chart of accounts"), reverse("revenue:account_list"))]
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer the page, or with `?export=csv` or `xlsx` its rows."""
+        if form := request.GET.get("export"):
+            _form, entity, period = self.chosen()
+            rows = self.balances(entity, period)
+            return exports.respond(
+                form, rows, BALANCES, name="trial-balance", identify=lambda row: row.account.pk
+            )
+        return super().get(request, *args, **kwargs)
+
+    def balances(
+        self, entity: LegalEntity | None, period: FiscalPeriod | None
+    ) -> list[selectors.Balance]:
+        """Return the balances of a seller's books, of one month or of all."""
+        if entity is None:
+            return []
+        return selectors.trial_balance(
+            legal_entity_id=entity.pk,
+            start=period.starts_on if period else None,
+            until=period.until if period else None,
+        )
+
     def get_context(self) -> dict[str, Any]:
         form, entity, period = self.chosen()
-        balances = []
-        if entity is not None:
-            balances = selectors.trial_balance(
-                legal_entity_id=entity.pk,
-                start=period.starts_on if period else None,
-                until=period.until if period else None,
-            )
+        balances = self.balances(entity, period)
         currencies = sorted({one.currency for one in balances})
         return {
             "form": form,
             "entity": entity,
             "period": period,
+            "csv_url": filtering.query_url(self.request.GET, export="csv"),
+            "xlsx_url": filtering.query_url(self.request.GET, export="xlsx"),
             "groups": [
                 {
                     "currency": code,

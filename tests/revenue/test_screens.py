@@ -115,6 +115,23 @@ def test_the_trial_balance_opens_with_what_moved_before_the_month(accountant):
     assert len(lines.context["table"].rows) == 1
 
 
+def test_the_trial_balance_is_exported_as_it_is_shown(accountant):
+    seller = open_books()
+    make_entry(seller, on=date(2026, 10, 5), source_id=1)
+    query = f"legal_entity={seller.pk}"
+
+    answer = accountant.get(f"/ledger/?{query}&export=csv")
+
+    head, *rows = b"".join(answer).decode("utf-8-sig").splitlines()
+    assert head == "id,code,name,kind,currency,opening,debit,credit,closing,functional"
+    assert [row.split(",")[1:] for row in rows if ",1100," in row] == [
+        ["1100", "Receivables", "asset", "EUR", "0", "119.0000", "0", "119.0000", "119.0000"]
+    ]
+    assert accountant.get(f"/ledger/?{query}&export=doc").status_code == 400
+    sheet = accountant.get(f"/ledger/?{query}&export=xlsx")
+    assert b"".join(sheet).startswith(b"PK")  # a zip, as every workbook
+
+
 def test_an_entry_shows_its_lines_its_source_and_its_steps(accountant):
     make_recognised(until=date(2026, 1, 16))
     entry = JournalEntry.objects.get(source_kind="obligation")

@@ -176,12 +176,9 @@ class ListScreen(Screen):
 
     def export(self, form: str) -> HttpResponseBase:
         """Answer the whole filtered set as "csv" or "xlsx". Raises BadRequest for others."""
-        writers = {"csv": exports.csv_response, "xlsx": exports.xlsx_response}
-        if form not in writers:
-            raise BadRequest(f"no export as {form!r}")
         name = slugify(str(self.get_title())) or "export"
         ordered = self.order.applied(self.found)
-        return writers[form](ordered, self.shown_columns, name=name, identify=self.row_id)
+        return exports.respond(form, ordered, self.shown_columns, name=name, identify=self.row_id)
 
     def get_page(self) -> Page:
         figures = [] if self.is_fragment else self.get_figures(self.found)
