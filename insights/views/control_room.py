@@ -157,7 +157,8 @@ class ControlRoom(Screen):
             "rate": rate,
             "rate_percent": _percent(rate.rate),
             "goal": f"{GOAL * 100:.0f} %",
-            "touched": len(rate.booked) - len(rate.touchless),
+            "touched": reasons.total(),
+            "under_way": len(rate.booked) - len(rate.touchless) - reasons.total(),
             "reasons": [(TOUCH_WORDS.get(why, why), n) for why, n in reasons.most_common(6)],
             "channels": [
                 {

@@ -61,15 +61,16 @@ class TrendList(ListScreen):
     filterset_class = SnapshotFilter
     default_sort = "-on"
     columns = (
-        Column("on", gettext_lazy("Day"), kind="date", sort="on", phone=True),
-        Column("legal_entity.name", gettext_lazy("Seller")),
         Column(
             "measure",
             gettext_lazy("Measure"),
             value=lambda row: row.get_measure_display(),
             sort="measure",
             phone=True,
+            phone_note="legal_entity.name",
         ),
+        Column("legal_entity.name", gettext_lazy("Seller")),
+        Column("on", gettext_lazy("Day"), kind="date", sort="on", phone=True),
         Column("count", gettext_lazy("Count"), kind="number"),
         Column("amount", gettext_lazy("Total"), kind="money", phone=True),
     )

@@ -216,7 +216,6 @@ class ImportDetail(DetailScreen):
                 {
                     "file": file,
                     "word": FATE_WORDS[fate],
-                    "tone": FATES[fate],
                     "count": count,
                     "url": self._rows_url(file=file, fate=fate),
                 }

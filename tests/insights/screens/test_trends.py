@@ -47,7 +47,7 @@ def test_hands_out_every_row(controller, two_days):
 
     text = b"".join(answer.streaming_content) if answer.streaming else answer.content
     rows = list(csv.reader(text.decode("utf-8-sig").splitlines()))
-    assert [row[1] for row in rows[1:]] == ["2026-11-21", "2026-11-20"]
+    assert [row[3] for row in rows[1:]] == ["2026-11-21", "2026-11-20"]
     assert any(cell.startswith("12345") for cell in rows[1])
 
 

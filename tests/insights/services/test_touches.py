@@ -112,6 +112,7 @@ def test_the_control_room_says_the_rate_and_the_reason(clock):
     clock.move_to(AT)
     _, request = waiting()
     make_order()
+    waiting()
     with acting(PERSON, source="screen"):
         orders.complete_provisioning(request_id=request.pk, actor=PERSON, at=AT)
     tasks.collect_newest_touches()
@@ -123,7 +124,9 @@ def test_the_control_room_says_the_rate_and_the_reason(clock):
     rate, reasons, _channels = selectors.touchless_orders(
         Order.objects.all(), first=date(2026, 11, 1), until=AT.date() + timedelta(days=1)
     )
-    assert (len(rate.touchless), len(rate.booked)) == (1, 2)
+    assert (len(rate.touchless), len(rate.booked)) == (1, 3)
     assert reasons.most_common() == [("Provisioning done by hand", 1)]
-    assert "50.0 %" in page
+    assert "33.3 %" in page
+    assert "Why 1 needed hands" in page
+    assert "1 is still under way, untouched so far" in page
     assert "Provisioning done by hand" in page
