@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.apps import apps
 from django.utils.translation import gettext, ngettext
 
 from revops.core import formats
@@ -29,6 +30,15 @@ class ShownStep:
 
 
 @dataclass(frozen=True)
+class ShownInput:
+    """One frozen input; `url` is the row it came from."""
+
+    label: str
+    shown: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Shown:
     """Everything the drawer shows."""
 
@@ -37,7 +47,7 @@ class Shown:
     steps: Sequence[ShownStep]
     rule: str
     version: int | None
-    inputs: Sequence[tuple[str, str]]
+    inputs: Sequence[ShownInput]
     as_of: datetime | None
     url: str
     is_equal: bool | None
@@ -64,7 +74,7 @@ def present(explanation: Any, subject: str) -> Shown:
         steps=steps,
         rule=explanation.rule,
         version=explanation.version,
-        inputs=[(_words(k), _input(v)) for k, v in _pairs(explanation.inputs)],
+        inputs=[one for k, v in _pairs(explanation.inputs) for one in _shown(k, v)],
         as_of=explanation.as_of,
         url=explanation.url or records.url(subject),
         is_equal=None if replayed is None else Decimal(replayed) == Decimal(explanation.result),
@@ -117,6 +127,35 @@ def _pairs(inputs: Any) -> Sequence[tuple[str, Any]]:
     return list(inputs.items()) if isinstance(inputs, Mapping) else []
 
 
+def _shown(name: str, value: Any) -> list[ShownInput]:
+    """Return the lines of an input: one, or one per row where it names rows."""
+    if isinstance(value, Mapping) and value and all(map(_is_row, value.values())):
+        return [_row(key, subject) for key, subject in value.items()]
+    return [_row(name, value) if _is_row(value) else ShownInput(_words(name), _input(value))]
+
+
+def _is_row(value: Any) -> bool:
+    """Tell "app.model:pk", the key of a row, from other text."""
+    if not isinstance(value, str):
+        return False
+    label, _colon, pk = value.rpartition(":")
+    return pk.isdecimal() and _noun(label) != ""
+
+
+def _row(name: str, subject: str) -> ShownInput:
+    label, _colon, pk = subject.rpartition(":")
+    noun = _noun(label)
+    return ShownInput(_words(name), f"{noun[:1].upper()}{noun[1:]} {pk}", records.url(subject))
+
+
+def _noun(label: str) -> str:
+    """Return the word for rows of a model, or an empty string for none of ours."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return ""
+
+
 def _words(name: str) -> str:
     return str(INPUTS.get(name) or name.replace("_", " ").capitalize())
 
@@ -124,6 +163,8 @@ def _words(name: str) -> str:
 def _input(value: Any) -> str:
     """Write a frozen input: decimals and dates are strings in the stored record."""
     if isinstance(value, list | tuple):
+        if any(isinstance(one, list | tuple | Mapping) for one in value):
+            return ngettext("%(n)s row", "%(n)s rows", len(value)) % {"n": len(value)}
         return ", ".join(_input(v) for v in value)
     if isinstance(value, Mapping):
         return " · ".join(f"{_words(k)} {_input(v)}" for k, v in value.items())

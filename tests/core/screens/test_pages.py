@@ -136,7 +136,12 @@ def an_explanation(user, label, pk, field):
         ],
         rule="billing.proration",
         version=1,
-        inputs={"quantity": "25", "start": "2026-10-01"},
+        inputs={
+            "quantity": "25",
+            "start": "2026-10-01",
+            "sources": {"job": "core.job:7"},
+            "tiers": [["0", "100"], ["100", None]],
+        },
         as_of=datetime(2026, 10, 15, 4, 0, tzinfo=UTC),
         url="/here/",
     )
@@ -158,6 +163,8 @@ def test_an_explanation_shows_steps_rule_inputs_and_the_replay(browse, someone, 
     assert "Replayed now: €490.00, equal to what is stored." in text
     assert "billing.proration, version 1" in text
     assert "1 Oct 2026" in text
+    assert '<a class="rv-link" href="/jobs/7/">Job 7</a>' in text
+    assert "2 rows" in text
     assert "15 Oct 2026 04:00:00" in text
     assert "<html" in client.get("/explain/billing.invoiceline/7/amount/").content.decode()
 
