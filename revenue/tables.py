@@ -44,7 +44,8 @@ def _filled(side: str) -> Callable[[JournalLine], Decimal | None]:
 
 
 ACCOUNTS = (
-    Column("code", pgettext_lazy("ledger", "Account"), sort="code", phone=True, phone_note="name"),
+    Column("code", pgettext_lazy("ledger", "Account"), sort="code", phone=True,
+           phone_note="get_name_display"),
     Column("name", _("Name"), sort="name"),
     Column("kind", _("Kind"), value=lambda a: KIND_WORDS[a.kind], guard="kind"),
     Column(
@@ -111,7 +112,7 @@ LINES = (
         sort="entry__accounting_date", guard="entry",
     ),
     Column("account", pgettext_lazy("ledger", "Account"),
-           value="account.code", note="account.name"),
+           value="account.code", note="account.get_name_display"),
     Column(
         "debit", _("Debit"), kind="money", value=_filled("debit"), guard="debit",
         currency="currency", sort="debit", phone=True,

@@ -23,6 +23,7 @@ from insights.rules import GOAL
 from insights.selectors import Pulse, Stopped
 from orders.models import Order
 from orders.models.words import CHANNEL_WORDS
+from revops.core import formats
 from revops.core.periods import add_months
 from revops.core.screens import markup, path, permission
 from revops.core.screens.page import Action, Fact, Figure, Page, Pill
@@ -156,7 +157,7 @@ class ControlRoom(Screen):
             "stopped": [_Row(row, self.at, self.may("operate")) for row in self.stopped],
             "rate": rate,
             "rate_percent": _percent(rate.rate),
-            "goal": f"{GOAL * 100:.0f} %",
+            "goal": formats.percent(GOAL, markup.language(), 0),
             "touched": reasons.total(),
             "under_way": len(rate.booked) - len(rate.touchless) - reasons.total(),
             "reasons": [(TOUCH_WORDS.get(why, why), n) for why, n in reasons.most_common(6)],
@@ -233,4 +234,4 @@ def _overdue(pulse: Pulse) -> str:
 
 
 def _percent(rate: Decimal | None) -> str:
-    return "–" if rate is None else f"{rate * 100:.1f} %"
+    return formats.percent(rate, markup.language())

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from orders.models import Order, OrderLine, ProvisioningRequest
 from orders.states import SETTLED, LineState, OrderState, ProvisioningState
+from revops.core import formats
 from revops.core.models import StateChange
 from revops.core.screens.path import PathStep
 
@@ -135,7 +137,8 @@ def _took(start: datetime, end: datetime | None, actor: str) -> str:
     if end is None or end - start >= timedelta(minutes=1):
         return ""
     seconds = max((end - start).total_seconds(), 0)
-    took = _("%(seconds)s s") % {"seconds": f"{seconds:.1f}"}
+    written = formats.number(Decimal(str(seconds)), get_language() or "en", 1)
+    took = _("%(seconds)s s") % {"seconds": written}
     return f"{took} · {actor}" if actor else took
 
 

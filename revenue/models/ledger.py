@@ -12,7 +12,7 @@ from catalog.models import Product
 from crm.models import Account, SalesPerson
 from orders.models import Contract
 from revenue.models.obligations import Obligation
-from revenue.models.words import PERIOD_WORDS
+from revenue.models.words import ACCOUNT_WORDS, PERIOD_WORDS
 from revenue.states import AccountKind, PeriodState
 from revops.core import constraints
 from revops.core.audit import tracked
@@ -35,7 +35,11 @@ class LedgerAccount(models.Model):
         constraints = [constraints.one_of("revenue_ledgeraccount", "kind", AccountKind)]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}"
+        return f"{self.code} {self.get_name_display()}"
+
+    def get_name_display(self) -> StrOrPromise:
+        """Return the account's name in the reader's language, where it is one of our own."""
+        return ACCOUNT_WORDS.get(self.name, self.name)
 
 
 @tracked()

@@ -6,9 +6,11 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from crm.models import Account
 from orders.models import ChargePhase, Contract
+from revenue.models.words import ALLOCATION_WORDS
 from revenue.states import SegmentMethod
 from revops.core import constraints
 from revops.core.models import LegalEntity
@@ -62,6 +64,10 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return self.description
+
+    def get_allocation_reason_display(self) -> StrOrPromise:
+        """Return why the price is what it is, as people read it."""
+        return ALLOCATION_WORDS.get(self.allocation_reason, self.allocation_reason)
 
     @property
     def subject(self) -> str:

@@ -104,7 +104,7 @@ class ObligationDetail(DetailScreen):
             day = formats.day(row.recognised_until, markup.language())
             through = _("earned before %(day)s") % {"day": day}
         return [
-            Figure(_("Allocated price"), row.allocated_price, row.allocation_reason),
+            Figure(_("Allocated price"), row.allocated_price, row.get_allocation_reason_display()),
             Figure(_("Recognised"), row.recognised, through,
                    explain=explaining.of(row, "recognised") if row.derivation else ""),
             Figure(_("Remaining"), row.allocated_price - row.recognised, _("to be earned")),

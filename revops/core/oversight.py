@@ -75,7 +75,7 @@ class Letter(DetailScreen):
         return str(self.object.payload["subject"])
 
     def get_facts(self) -> list[Fact]:
-        return [Fact(", ".join(self.object.payload["to"])), Fact(self.object.state)]
+        return [Fact(", ".join(self.object.payload["to"])), Fact(self.object.get_state_display())]
 
     def get_context(self) -> dict[str, Any]:
         return {

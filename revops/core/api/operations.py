@@ -11,6 +11,7 @@ from revops.core.api.calls import Call, transition
 from revops.core.api.registry import register
 from revops.core.api.serializers import InputSerializer, NounSerializer
 from revops.core.api.viewsets import NounViewSet
+from revops.core.flow_words import state_word
 from revops.core.models import (
     Errand,
     Job,
@@ -19,7 +20,8 @@ from revops.core.models import (
     OutboxEvent,
     VerificationRun,
 )
-from revops.core.states import DeliveryState, ErrandState, JobState
+from revops.core.models.words import DELIVERY_WORDS, JOB_WORDS
+from revops.core.states import ErrandState
 
 
 class Reason(InputSerializer):
@@ -34,7 +36,7 @@ class JobSerializer(NounSerializer):
 
 
 class JobFilter(django_filters.FilterSet):
-    state = django_filters.ChoiceFilter(choices=[(s.value, s.value) for s in JobState])
+    state = django_filters.ChoiceFilter(choices=list(JOB_WORDS.items()))
 
     class Meta:
         model = Job
@@ -94,9 +96,7 @@ class DeliverySerializer(NounSerializer):
 
 
 class DeliveryFilter(django_filters.FilterSet):
-    state = django_filters.ChoiceFilter(
-        label=_("State"), choices=[(s.value, s.value) for s in DeliveryState]
-    )
+    state = django_filters.ChoiceFilter(label=_("State"), choices=list(DELIVERY_WORDS.items()))
     handler = django_filters.CharFilter(label=_("Handler"))
     subject = django_filters.CharFilter(label=_("About"))
 
@@ -134,7 +134,9 @@ class ErrandSerializer(NounSerializer):
 
 
 class ErrandFilter(django_filters.FilterSet):
-    state = django_filters.ChoiceFilter(choices=[(s.value, s.value) for s in ErrandState])
+    state = django_filters.ChoiceFilter(
+        choices=[(state.value, state_word(state.value)) for state in ErrandState]
+    )
 
     class Meta:
         model = Errand

@@ -6,10 +6,12 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from revops.core import constraints
+from revops.core.flow_words import state_word
 from revops.core.models.words import DELIVERY_WORDS
 from revops.core.states import DeliveryState, ErrandState
 
@@ -148,3 +150,7 @@ class Errand(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+    def get_state_display(self) -> StrOrPromise:
+        """Return the state as people read it."""
+        return capfirst(state_word(self.state))

@@ -126,7 +126,7 @@ def test_the_control_room_says_the_rate_and_the_reason(clock):
     )
     assert (len(rate.touchless), len(rate.booked)) == (1, 3)
     assert reasons.most_common() == [("Provisioning done by hand", 1)]
-    assert "33.3 %" in page
+    assert "33.3\u00a0%" in page
     assert "Why 1 needed hands" in page
     assert "1 is still under way, untouched so far" in page
     assert "Provisioning done by hand" in page
