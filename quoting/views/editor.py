@@ -116,11 +116,14 @@ class QuoteDetail(DetailScreen):
 
     def get_facts(self) -> Sequence[Fact]:
         version, quote = self.version, self.object
+        book = quote.price_book.name
+        if quote.currency not in book:
+            book = f"{book}, {quote.currency}"
         facts = [
             Fact(quote.account.name, offers.url_of("crm:account_detail", quote.account_id)),
             Fact(offers.term_words(version)),
             Fact(_("Net %(days)s days") % {"days": version.payment_terms_days}),
-            Fact(f"{quote.price_book.name}, {quote.currency}"),
+            Fact(book),
             Fact(quote.owner.name),
             Fact(_("Version %(number)s") % {"number": version.number}),
         ]

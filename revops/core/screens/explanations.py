@@ -174,4 +174,5 @@ def _input(value: Any) -> str:
                 return markup.plain(read(value))
             except (ValueError, InvalidOperation):
                 continue
+        return value.replace("_", " ")
     return markup.plain(value)
