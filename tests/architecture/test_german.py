@@ -2,12 +2,16 @@
 
 import gettext
 import re
+import shutil
 from functools import cache
+from pathlib import Path
 
 import pytest
 from babel.messages import Catalog, Message
 from babel.messages.pofile import read_po
+from django.core.management import call_command
 
+from revops.core.management.commands.makemessages import SKIPPED
 from tests.architecture.house import ROOT
 
 FOLDER = ROOT / "locale/de/LC_MESSAGES"
@@ -83,6 +87,27 @@ def test_the_compiled_catalogue_says_what_the_written_one_says() -> None:
             expected[key] = str(message.string)
 
     assert compiled == expected, "compile it again: pybabel compile -d locale -D django -l de"
+
+
+def test_every_marked_string_is_in_the_catalogue(settings, tmp_path: Path, monkeypatch) -> None:
+    if shutil.which("xgettext") is None:
+        pytest.skip("no gettext found: marked strings cannot be collected")
+    house, catalogues = tmp_path / "house", tmp_path / "locale"
+    house.mkdir()
+    for entry in ROOT.iterdir():  # collecting writes into a folder "locale" it finds in the house
+        if entry.name not in ("locale", *SKIPPED):
+            (house / entry.name).symlink_to(entry)
+    shutil.copytree(FOLDER, catalogues / "de/LC_MESSAGES")
+    settings.LOCALE_PATHS = [catalogues]
+    monkeypatch.chdir(house)
+
+    call_command("makemessages", symlinks=True, verbosity=0)
+
+    with (catalogues / "de/LC_MESSAGES/django.po").open("rb") as file:
+        collected = [message for message in read_po(file, locale="de") if message.id]
+    unknown = [str(m.id) for m in collected if not all(forms(m.string))]
+    assert unknown == [], "collect them: manage.py makemessages, then translate and compile"
+    assert len(collected) > 2000
 
 
 @pytest.mark.parametrize(
