@@ -36,6 +36,17 @@ PREPARATION = ""
 LATER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
+def importer(behind: Actor) -> Actor:
+    """Return the import as an actor, on behalf of whoever began it.
+
+    A person who may import publishes no prices and approves no plan of their own by it: those
+    are the export's, as the import of it tells.
+    """
+    if behind.kind == "import":
+        return behind
+    return Actor(kind="import", id="crm", label=f"CRM import · {behind.label}")
+
+
 class SpellingsUndecided(Invalid):
     """Somebody has to confirm or reject what the export may mean."""
 

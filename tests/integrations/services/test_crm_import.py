@@ -16,7 +16,10 @@ from quoting.models import Signature
 from revenue.models import JournalEntry, Obligation
 from revops.core import jobs, verify
 from revops.core.actor import Actor, acting
+from revops.core.models import StateChange
 from revops.core.problems import Invalid
+from revops.core.roles import Role
+from tests.factories.core import make_user
 from tests.factories.crm_export import crm_files
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,6 +121,24 @@ def test_a_job_that_was_looked_at_before_is_applied_as_the_world_is_then():
 
     assert set(ImportRow.objects.values_list("fate", flat=True)) == {"applied"}
     assert Order.objects.count() == 2
+
+
+def test_what_a_person_began_is_made_by_the_import_on_their_behalf():
+    user = make_user(Role.DEAL_DESK, full_name="Ines Albrecht")
+    person = Actor(kind="user", id=str(user.pk), label="Ines Albrecht")
+    staged = services.stage_crm_import(files=crm_files(), actor=person, at=NOW)
+    for mapping in Mapping.objects.all():
+        services.confirm_mapping(mapping_id=mapping.pk, actor=person, at=NOW)
+    services.apply_crm_import(import_job_id=staged.pk, actor=person, at=NOW)
+
+    jobs.drain()
+
+    staged.refresh_from_db()
+    assert (staged.job.state, staged.job.done, staged.job.actor["kind"]) == ("done", 2, "user")
+    assert set(ImportRow.objects.values_list("fate", flat=True)) == {"applied"}
+    moves = StateChange.objects.exclude(subject_label__startswith="core.")
+    moves = moves.exclude(subject_label="integrations.mapping")
+    assert {move.actor["label"] for move in moves} == {"CRM import · Ines Albrecht"}
 
 
 def test_a_broken_file_is_refused_whole_and_nothing_is_written():
