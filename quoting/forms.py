@@ -14,7 +14,7 @@ from revops.core.screens.choices import offer
 from revops.core.screens.decimals import DecimalField
 from revops.core.screens.lookup import LookupField
 
-DATE = {"type": "date"}
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class SignForm(forms.Form):
@@ -146,7 +146,7 @@ class TermsForm(forms.Form):
     """Title, times, payment, signer and message of a quote."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
-    start_on = forms.DateField(label=_("Start"), widget=forms.DateInput(attrs=DATE))
+    start_on = forms.DateField(label=_("Start"), widget=DATE)
     term_months = forms.IntegerField(
         label=_("Term, months"),
         min_value=1,
@@ -159,7 +159,7 @@ class TermsForm(forms.Form):
     )
     valid_until = forms.DateField(
         label=_("Open until"),
-        widget=forms.DateInput(attrs=DATE),
+        widget=DATE,
         help_text=_("The first day on which the offer no longer stands."),
     )
     signer = forms.ModelChoiceField(Contact.objects.none(), label=_("Signer"), required=False)

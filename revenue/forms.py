@@ -12,6 +12,8 @@ from revenue.models import FiscalPeriod
 from revops.core.models import LegalEntity
 from revops.core.screens.choices import offer
 
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
 
 class BooksForm(forms.Form):
     """Whose books, and which month of them."""
@@ -38,7 +40,7 @@ class OpenPeriodsForm(forms.Form):
     """The months to open, first and number."""
 
     legal_entity = forms.ModelChoiceField(LegalEntity.objects.none(), label=_("Legal entity"))
-    first = forms.DateField(label=_("First month"), widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(label=_("First month"), widget=DATE)
     months = forms.IntegerField(label=_("Months"), min_value=1, max_value=36, initial=12)
 
     def __init__(self, *args: Any, entities: QuerySet[LegalEntity], **kwargs: Any) -> None:
