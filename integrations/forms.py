@@ -87,7 +87,7 @@ class KeyForm(forms.Form):
     expires_on = forms.DateField(
         label=gettext_lazy("Expires"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def clean_scopes(self) -> list[str]:
