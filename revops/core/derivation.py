@@ -29,6 +29,10 @@ class Said(str):
         said.template, said.words = template, words
         return said
 
+    def __getnewargs__(self) -> tuple[str, Mapping[str, Any]]:  # type: ignore[override]
+        """Be copied with what it was made of, as `dataclasses.asdict` does."""
+        return self.template, self.words
+
 
 def _text(value: Any) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)

@@ -5,6 +5,8 @@ import os
 from revops.environment import ROOT
 
 os.environ.setdefault("REVOPS_STATE", str(ROOT / ".local" / "test"))
+# a test is one transaction, and on a busy machine it may think longer than any request
+os.environ.setdefault("DATABASE_STATEMENT_TIMEOUT", "2min")
 
 from revops.settings.base import *
 

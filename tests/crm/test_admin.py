@@ -56,5 +56,12 @@ def test_a_refused_service_shows_its_words_and_changes_nothing(admin):
 
 
 @pytest.mark.parametrize("model", ["account", "contact", "opportunity"])
-def test_customers_are_not_in_the_admin(admin, model):
-    assert admin.get(f"/admin/crm/{model}/").status_code == 404
+def test_oversight_looks_at_customers_and_administrators_do_not(admin, model):
+    overseer = Client()
+    overseer.force_login(
+        make_user(Role.AUDITOR), backend="django.contrib.auth.backends.ModelBackend"
+    )
+
+    assert overseer.get(f"/admin/crm/{model}/").status_code == 200
+    assert overseer.get(f"/admin/crm/{model}/add/").status_code == 403
+    assert admin.get(f"/admin/crm/{model}/").status_code == 403

@@ -175,9 +175,8 @@ def test_looking_at_anything_with_every_role_neither_fails_nor_changes_a_row():
     client.get("/api/v1/jobs/")
     before = _counts()
     for door in [door for door in DOORS if door.route != "healthz"]:
-        for _ in range(2):
-            answer = client.get(door.url)
-            assert answer.status_code < 500, door.route
+        answer = client.get(door.url)
+        assert answer.status_code < 500, door.route
     assert _counts() == before
 
 
