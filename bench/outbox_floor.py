@@ -86,11 +86,12 @@ def _work() -> None:
     with connection, connection.cursor() as cursor:
         cursor.execute("LISTEN bench_outbox")
     while True:
+        connection.notifies.clear()
         while _pass_on(connection):
             pass
-        select.select([connection], [], [], 5)
-        connection.poll()
-        connection.notifies.clear()
+        if not connection.notifies:  # else it came with the answer to our last look
+            select.select([connection], [], [], 5)
+            connection.poll()
 
 
 def _pass_on(connection: Any) -> int:
