@@ -10,6 +10,7 @@ from decimal import Decimal
 from billing import services as billing
 from catalog import services as catalog
 from catalog.models import Charge, PriceBook, Product, TaxCategory
+from catalog.states import PriceBookState
 from compensation import services as compensation
 from crm import services as crm
 from crm.models import SalesPerson, SalesTeam
@@ -24,7 +25,7 @@ ENTITY_CODE = "crm"
 CURRENCY = "USD"
 BOOK = "CRM export list prices"
 SINCE = date(2016, 1, 1)
-#: Fiscal years of the export; the import opens their months.
+#: The import opens the months of 2016 and 2017, and of later years in which a deal was won.
 UNTIL = date(2018, 1, 1)
 
 
@@ -44,7 +45,7 @@ class Reference:
     def find(cls) -> Reference | None:
         """Return the reference data of earlier imports, or None before the first one."""
         entity = LegalEntity.objects.filter(code=ENTITY_CODE).first()
-        book = PriceBook.objects.filter(name=BOOK).first()
+        book = _book_on_offer(entity) if entity else None
         if entity is None or book is None:
             return None
         found = cls(entity.pk, book.pk)
@@ -86,10 +87,10 @@ def set_up(dataset: Dataset, *, actor: Actor, at: datetime) -> Reference:
     )
     billing.seed_tax_rules(actor=actor, at=at)
     revenue.open_fiscal_periods(
-        legal_entity_id=entity.pk, first=SINCE, until=UNTIL, actor=actor, at=at
+        legal_entity_id=entity.pk, first=SINCE, until=_end_of(dataset), actor=actor, at=at
     )
     _products(dataset, category.pk, actor, at)
-    _prices(dataset, entity.pk, actor, at)
+    _prices(dataset, entity, actor, at)
     _people(dataset, actor, at)
     reference = Reference.find()
     if reference is None:
@@ -132,30 +133,61 @@ def _products(dataset: Dataset, tax_category_id: int, actor: Actor, at: datetime
         catalog.activate_product(product_id=product.pk, actor=actor, at=at)
 
 
-def _prices(dataset: Dataset, entity_id: int, actor: Actor, at: datetime) -> None:
-    if PriceBook.objects.filter(name=BOOK).exists():
+def _end_of(dataset: Dataset) -> date:
+    """Return the day after the last year of a won deal."""
+    closed = [deal.closed_on for deal in dataset.won() if deal.closed_on]
+    return max(UNTIL, date(max(closed).year + 1, 1, 1)) if closed else UNTIL
+
+
+def _book_on_offer(entity: LegalEntity) -> PriceBook | None:
+    books = PriceBook.objects.filter(legal_entity=entity, name__startswith=BOOK)
+    return books.filter(state=PriceBookState.PUBLISHED.value).order_by("pk").last()
+
+
+def _prices(dataset: Dataset, entity: LegalEntity, actor: Actor, at: datetime) -> None:
+    """Offer the export's list prices; a later export with others revises the book."""
+    charges = {
+        (ref or "").removeprefix("crm:product:"): pk
+        for ref, pk in Charge.objects.filter(
+            version__is_current=True, version__product__external_ref__startswith="crm:product:"
+        ).values_list("version__product__external_ref", "pk")
+    }
+    wanted = {charges[name]: price for name, price in dataset.products.items()}
+    book = _book_on_offer(entity)
+    known = dict(book.prices.values_list("charge_id", "unit_price")) if book else {}
+    changed = {pk: price for pk, price in wanted.items() if known.get(pk) != price}
+    if not changed:
         return
-    book = catalog.create_price_book(
-        name=BOOK,
-        currency=CURRENCY,
-        valid_from=SINCE,
-        legal_entity_id=entity_id,
-        actor=actor,
-        at=at,
-    )
-    for name, price in dataset.products.items():
-        charge = Charge.objects.get(
-            version__is_current=True, version__product__external_ref=f"crm:product:{name}"
-        )
+    draft = _draft_after(book, entity, actor, at)
+    for charge_id, price in changed.items():
         catalog.set_price(
-            price_book_id=book.pk,
-            charge_id=charge.pk,
+            price_book_id=draft.pk,
+            charge_id=charge_id,
             unit_price=price,
             valid_from=SINCE,
             actor=actor,
             at=at,
         )
-    catalog.publish_price_book(price_book_id=book.pk, actor=actor, at=at)
+    catalog.publish_price_book(price_book_id=draft.pk, actor=actor, at=at)
+
+
+def _draft_after(
+    book: PriceBook | None, entity: LegalEntity, actor: Actor, at: datetime
+) -> PriceBook:
+    """Return the first book, or the next revision of the one on offer."""
+    if book is None:
+        return catalog.create_price_book(
+            name=BOOK,
+            currency=CURRENCY,
+            valid_from=SINCE,
+            legal_entity_id=entity.pk,
+            actor=actor,
+            at=at,
+        )
+    count = PriceBook.objects.filter(legal_entity=entity, name__startswith=BOOK).count()
+    return catalog.revise_price_book(
+        price_book_id=book.pk, name=f"{BOOK}, revision {count}", actor=actor, at=at
+    )
 
 
 def _people(dataset: Dataset, actor: Actor, at: datetime) -> None:

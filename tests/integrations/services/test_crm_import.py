@@ -6,13 +6,14 @@ from decimal import Decimal
 import pytest
 
 from billing.models import Invoice
+from catalog.models import PriceBook
 from compensation.models import Earning
 from crm.models import Account, Opportunity
 from insights.models import Booking
 from integrations import services
 from integrations.models import ImportRow, Mapping
 from orders.models import Order
-from quoting.models import Signature
+from quoting.models import QuoteLine, Signature
 from revenue.models import JournalEntry, Obligation
 from revops.core import jobs, verify
 from revops.core.actor import Actor, acting
@@ -85,6 +86,30 @@ def test_every_row_is_staged_and_a_second_run_changes_nothing():
     )
     preview = services.preview_crm_import(files=crm_files())
     assert preview.dataset.counted()["sales_pipeline.csv"] == {"unchanged": 5}
+
+
+def test_a_later_export_brings_new_products_prices_and_years():
+    apply()
+
+    later = apply(
+        products="GTX Pro,GTX,5000\nMG Special,MG,55\nMG Plus,MG,99",
+        sales_pipeline="B1,Ann Lee,MG Plus,Cancity,Won,2018-01-10,2018-03-01,90\n"
+        "B2,Ann Lee,GTX Pro,Isdom,Won,2018-01-10,2018-03-01,4900",
+    )
+
+    assert later.job.state == "done"
+    lines = QuoteLine.objects.filter(version__quote__opportunity__closed_on="2018-03-01")
+    assert sorted((line.list_unit_price, line.net_unit_price) for line in lines) == [
+        (Decimal(99), Decimal(90)),
+        (Decimal(5000), Decimal(4900)),
+    ]
+    assert Order.objects.filter(state="delivered").count() == 4
+    assert Earning.objects.count() == 4
+    books = PriceBook.objects.filter(name__startswith="CRM export").order_by("pk")
+    assert [(book.name, book.state) for book in books] == [
+        ("CRM export list prices", "retired"),
+        ("CRM export list prices, revision 1", "published"),
+    ]
 
 
 def test_spellings_are_remembered_once_confirmed():
