@@ -49,7 +49,8 @@ def _manage(*arguments: str) -> tuple[str, ...]:
 def steps() -> tuple[Step, ...]:
     """Return every check, the quick ones first."""
     test = {"DJANGO_SETTINGS_MODULE": "revops.settings.test"}
-    workers = os.environ.get("TEST_WORKERS", "2")
+    # one more than cores: a test that waits for a browser or a worker leaves its core idle
+    workers = os.environ.get("TEST_WORKERS", str((os.cpu_count() or 1) + 1))
     return (
         Step("ruff check", _tool("ruff", "check", "--quiet", "--cache-dir", f"{CACHES}/ruff", ".")),
         Step(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -104,16 +104,6 @@ class PayeeList(ListScreen):
         writers = {"csv": exports.csv_response, "xlsx": exports.xlsx_response}
         if form not in writers:
             raise BadRequest(f"no export as {form!r}")
-        rows: Any = _Marked(self._mark(list(self.order.applied(self.found))))
+        rows = self._mark(list(self.order.applied(self.found)))
         name = slugify(str(self.get_title())) or "export"
         return writers[form](rows, self.shown_columns, name=name, identify=self.row_id)
-
-
-class _Marked:
-    """Rows in memory that an export reads like a queryset."""
-
-    def __init__(self, rows: Sequence[Any]) -> None:
-        self._rows = rows
-
-    def iterator(self, chunk_size: int = 0) -> Iterator[Any]:
-        return iter(self._rows)
