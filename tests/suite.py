@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -29,13 +30,15 @@ DUMMIES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """One check: a command that must succeed."""
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
+    #: It runs while the others do: long, on one core, and silent unless it objects.
+    is_beside: bool = False
 
 
 def _tool(name: str, *arguments: str) -> tuple[str, ...]:
@@ -59,7 +62,11 @@ def steps() -> tuple[Step, ...]:
         ),
         Step("contracts", _tool("lint-imports", "--cache-dir", f"{CACHES}/imports")),
         Step("templates", _tool("djlint", "--lint", "--quiet", "templates")),
-        Step("types", _tool("mypy", "--cache-dir", f"{CACHES}/mypy", *packages())),
+        Step(
+            "types",
+            _tool("mypy", "--no-error-summary", "--cache-dir", f"{CACHES}/mypy", *packages()),
+            is_beside=True,
+        ),
         Step("migrations", _manage("makemigrations", "--check", "--dry-run"), test),
         Step("deployment", _manage("check", "--deploy", "--fail-level", "WARNING"), DUMMIES),
         Step("tests", _tool("pytest", "-q", "-n", workers)),
@@ -102,11 +109,13 @@ def main(names: list[str]) -> int:
     chosen = [s for s in steps() if not names or any(s.name.startswith(n) for n in names)]
     chosen = [s for s in chosen if s.name != "templates" or (ROOT / "templates").is_dir()]
     results = []
-    for step in chosen:
-        print(f"── {step.name}", flush=True)
-        passed, seconds = run(step)
-        results.append((step.name, passed, seconds))
-        print(f"── {step.name}: {'ok' if passed else 'FAILED'} in {seconds:.1f} s", flush=True)
+    with ThreadPoolExecutor() as beside:
+        running = {step: beside.submit(run, step) for step in chosen if step.is_beside}
+        for step in sorted(chosen, key=lambda step: step.is_beside):
+            print(f"── {step.name}", flush=True)
+            passed, seconds = running[step].result() if step in running else run(step)
+            results.append((step.name, passed, seconds))
+            print(f"── {step.name}: {'ok' if passed else 'FAILED'} in {seconds:.1f} s", flush=True)
     print()
     for line in notices():
         print(f"   {line}")
