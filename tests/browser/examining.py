@@ -33,15 +33,10 @@ IS_WIDE = "document.documentElement.scrollWidth > innerWidth"
 
 
 class Seen(NamedTuple):
-    """An address and who opens it; nobody is a customer or somebody not signed in.
-
-    A plain page is made of components of the style guide alone, which shows them all dark and
-    narrow: there it is only tried whether it scrolls sideways.
-    """
+    """An address and who opens it; nobody is a customer or somebody not signed in."""
 
     path: str
     user: User | None
-    is_plain: bool = False
 
 
 def examine(
@@ -56,30 +51,30 @@ def examine(
         key = seen.user.pk if seen.user else None
         if key not in tabs:
             tabs[key] = open_page(None, user=seen.user, bypass_csp=True)
-        if wrong := _look(tabs[key], name, seen, shoot):
+        if wrong := _look(tabs[key], name, seen.path, shoot):
             found[name] = wrong
     return found
 
 
-def _look(page: Any, name: str, seen: Seen, shoot: Callable[[Any, str], None]) -> list[str]:
+def _look(page: Any, name: str, path: str, shoot: Callable[[Any, str], None]) -> list[str]:
     page.set_viewport_size(WIDE)
-    answer = page.goto(seen.path)
+    answer = page.goto(path)
     if answer.status != 200:
-        return [f"{seen.path} answers {answer.status}"]
+        return [f"{path} answers {answer.status}"]
     page.wait_for_function(SETTLED)
     page.evaluate(AXE_SCRIPT)
     wrong = _findings(page, "light, wide", WCAG)
     shoot(page, f"{name}-light-desk")
     page.set_viewport_size(NARROW)
     page.evaluate("rvTheme('dark')")
-    wrong += _findings(page, "dark, narrow", None if seen.is_plain else VISUAL)
+    wrong += _findings(page, "dark, narrow", VISUAL)
     shoot(page, f"{name}-dark-phone")
     page.evaluate("rvTheme('light')")
     return wrong
 
 
-def _findings(page: Any, how: str, rules: dict[str, Any] | None) -> list[str]:
-    found = [f"{how}: {finding}" for finding in page.evaluate(ASK, rules)] if rules else []
+def _findings(page: Any, how: str, rules: dict[str, Any]) -> list[str]:
+    found = [f"{how}: {finding}" for finding in page.evaluate(ASK, rules)]
     if page.evaluate(IS_WIDE):
         found.append(f"{how}: scrolls sideways")
     return found

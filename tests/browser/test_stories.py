@@ -19,6 +19,7 @@ from revops.core import outbox
 from revops.core.actor import Actor
 from revops.core.models import OutboxDelivery
 from revops.core.roles import Role
+from tests.browser.examining import Seen
 from tests.factories.company import Company, draft_quote, make_company, send, sign
 from tests.factories.core import make_user
 from tests.factories.facts import Recorder, ThingHappened, thing
@@ -155,3 +156,18 @@ def test_a_rep_reads_how_the_commission_was_computed(open_page, shoot, company, 
     expect(drawer).to_contain_text("500.00")
     expect(drawer).to_contain_text("464.00")
     shoot(page, "story-commission-explained")
+
+
+def test_the_screens_of_a_deal_are_accessible_to_those_who_work_with_it(examine, company, sold):
+    draft = draft_quote(company, at=datetime.now(UTC), discount="12")
+    rep, manager = company.rep.user, company.manager.user
+    pages = {
+        "control-room": Seen(reverse("insights:control_room"), manager),
+        "quote-editor": Seen(reverse("quoting:quote_detail", args=[draft.pk]), rep),
+        "account": Seen(reverse("crm:account_detail", args=[company.account.pk]), rep),
+        "order": Seen(reverse("orders:order_detail", args=[sold.pk]), rep),
+        "invoice": Seen(reverse("billing:invoice_detail", args=[Invoice.objects.get().pk]), rep),
+        "commission": Seen(reverse("compensation:my_commission"), rep),
+    }
+
+    assert examine(pages) == {}

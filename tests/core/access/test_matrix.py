@@ -140,18 +140,12 @@ def _counts() -> dict[str, int]:
 GUARDED = [door for door in DOORS if door.route not in PUBLIC]
 
 
-def _methods(door: Door) -> tuple[str, ...]:
-    """Return what is tried: a page knows GET and POST only, Django refuses the rest itself."""
-    is_api = door.route.startswith("api/")
-    return ("get", "post", "patch", "delete") if is_api else ("get", "post")
-
-
 @pytest.mark.django_db
 def test_strangers_reach_nothing_and_change_nothing():
     before = _counts()
     client = Client()
     for door in GUARDED:
-        for method in _methods(door):
+        for method in ("get", "post", "patch", "delete"):
             answer = getattr(client, method)(door.url)
             assert answer.status_code in (301, 302, 401, 404, 405), (door.route, method)
             if answer.status_code == 302:
@@ -167,7 +161,7 @@ def test_a_user_without_roles_reaches_nothing_and_changes_nothing():
     for door in GUARDED:
         if door.route in SIGNED_IN:
             continue
-        for method in _methods(door):
+        for method in ("get", "post", "patch", "delete"):
             answer = getattr(client, method)(door.url)
             assert answer.status_code in (403, 404, 405, 415), (door.route, method)
             assert answer.status_code != 200, door.route
@@ -181,8 +175,9 @@ def test_looking_at_anything_with_every_role_neither_fails_nor_changes_a_row():
     client.get("/api/v1/jobs/")
     before = _counts()
     for door in [door for door in DOORS if door.route != "healthz"]:
-        answer = client.get(door.url)
-        assert answer.status_code < 500, door.route
+        for _ in range(2):
+            answer = client.get(door.url)
+            assert answer.status_code < 500, door.route
     assert _counts() == before
 
 

@@ -15,7 +15,7 @@ from tests.factories.core import make_legal_entity, make_user
 pytestmark = pytest.mark.django_db
 
 EXAMPLES = settings(
-    max_examples=3,
+    max_examples=6,
     deadline=None,
     derandomize=True,
     database=None,
