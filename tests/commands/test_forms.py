@@ -4,8 +4,10 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 
 from revops.environment import ROOT
 from tests import suite
@@ -45,6 +47,21 @@ def test_every_check_has_a_step():
         "ruff check", "ruff format", "contracts", "templates", "types", "migrations",
         "deployment", "tests",
     ]  # fmt: skip
+
+
+def test_tests_run_under_their_own_settings_whatever_the_environment_names():
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--quiet", f"{__file__}::test_these_are_the_settings"],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "revops.settings.local"},
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_these_are_the_settings():
+    assert settings.SETTINGS_MODULE == "revops.settings.test"
+    assert settings.PASSWORD_HASHERS == ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def test_a_failed_check_fails_the_whole_but_stops_nothing(monkeypatch, capsys, tmp_path):

@@ -197,29 +197,33 @@ class Product:
 
     # ------------------------------------------------------------------------ processes
 
-    def main_pid(self, name: str) -> int:
-        """Return the main process of a running program."""
+    def main_pid(self, name: str, *, instead_of: int = 0) -> int:
+        """Return the main process of a running program, started in place of the named one."""
 
         def look() -> int | None:
             for child in self.crew.children:
                 process = child.process
-                if child.program.name == name and process and process.poll() is None:
+                is_it = child.program.name == name and process and process.poll() is None
+                if process and is_it and process.pid != instead_of:
                     return process.pid
             return None
 
         return self._wait(look, STARTED_WITHIN, f"{name} running")
 
-    def pool_child(self, name: str) -> int:
-        """Return the process in which a worker runs its tasks."""
+    def pool_child(self, name: str, *, instead_of: int = 0) -> int:
+        """Return the process in which a worker runs its tasks.
+
+        A killed child is listed until its parent looks for it: `instead_of` waits for the next.
+        """
 
         def look() -> int | None:
             main = self.main_pid(name)
             with contextlib.suppress(OSError):
-                found = pathlib.Path(f"/proc/{main}/task/{main}/children").read_text().split()
-                return int(found[0]) if found else None
+                listed = pathlib.Path(f"/proc/{main}/task/{main}/children").read_text().split()
+                return next((int(pid) for pid in listed if int(pid) != instead_of), None)
             return None
 
-        return self._wait(look, STARTED_WITHIN, f"a pool of {name}")
+        return self._wait(look, STARTED_WITHIN, f"a pool of {name} other than {instead_of}")
 
     def _wait(self, look: Callable[[], T | None], seconds: float, what: str) -> T:
         deadline = time.monotonic() + seconds
