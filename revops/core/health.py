@@ -17,8 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import KombuError
 
-#: Seconds that a worker may take to answer, and for which its answer is believed.
-PING_SECONDS, BELIEVED_SECONDS = 1.0, 5.0
+#: Seconds that the broker, and that a worker may take to answer: one that is busy starting its
+#: work on few cores is late, not gone.
+CONNECT_SECONDS, PING_SECONDS = 1.0, 3.0
+#: Seconds for which an answer is believed.
+BELIEVED_SECONDS = 5.0
 #: Worker kinds that must answer: the chain must not stop when bulk work is busy, nor vice versa.
 WORKER_KINDS = ("chain", "bulk")
 
@@ -48,7 +51,7 @@ def _database() -> str:
 def _broker() -> str:
     try:
         with current_app.connection_for_read() as broker:
-            broker.ensure_connection(max_retries=1, interval_start=0, timeout=PING_SECONDS)
+            broker.ensure_connection(max_retries=1, interval_start=0, timeout=CONNECT_SECONDS)
     except (KombuError, OSError) as error:
         return type(error).__name__
     return ""
@@ -67,17 +70,19 @@ def _workers() -> str:
 def _ask_workers() -> str:
     """Return the kinds of worker that do not answer, empty when all do."""
     try:
-        missing = _missing(limit=len(WORKER_KINDS)) and _missing(limit=None)
+        answered = _ping(limit=len(WORKER_KINDS))
+        if len(answered) == len(WORKER_KINDS) != len(set(answered)):
+            answered = _ping(limit=None)  # one kind was quicker twice: wait for everybody
     except (KombuError, OSError) as error:
         return type(error).__name__
+    missing = [kind for kind in WORKER_KINDS if kind not in answered]
     return f"no answer from {', '.join(missing)}" if missing else ""
 
 
-def _missing(limit: int | None) -> list[str]:
-    """Ping all workers; a limit ends the wait with that many answers, whoever gave them."""
+def _ping(limit: int | None) -> list[str]:
+    """Return the kind of each worker that answers; a limit ends the wait with that many answers."""
     replies = current_app.control.broadcast("ping", reply=True, timeout=PING_SECONDS, limit=limit)
-    answered = {name.split("@")[0] for reply in replies or () for name in reply}
-    return [kind for kind in WORKER_KINDS if kind not in answered]
+    return [name.split("@")[0] for reply in replies or () for name in reply]
 
 
 CHECKS: dict[str, Callable[[], str]] = {

@@ -47,6 +47,16 @@ def test_a_silent_worker_is_named(client, workers):
 
 
 @pytest.mark.django_db
+def test_those_who_did_not_answer_in_time_are_not_waited_for_twice(client, workers):
+    asked = workers("chain@a")
+
+    answer = client.get("/healthz")
+
+    assert answer.json()["checks"]["worker"] == "no answer from bulk"
+    assert asked == [2]
+
+
+@pytest.mark.django_db
 def test_workers_are_not_asked_for_every_request(client, workers):
     asked = workers("chain@a", "bulk@a")
 
