@@ -1,7 +1,8 @@
 """`/healthz`: does the product work? Asked often, so every answer is cheap.
 
-A worker answers a ping through the broker; the answer is kept for a few seconds, so that a
-monitor cannot load the broker.
+A worker answers a ping through the broker. That it did is believed for a few seconds, so that a
+monitor cannot load the broker; that it did not is never believed longer than the asking takes, so
+that no web process calls workers silent which another has heard.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from kombu.exceptions import KombuError
 #: Seconds that the broker, and that a worker may take to answer: one that is busy starting its
 #: work on few cores is late, not gone.
 CONNECT_SECONDS, PING_SECONDS = 1.0, 3.0
-#: Seconds for which an answer is believed.
+#: Seconds for which it is believed that all workers answered.
 BELIEVED_SECONDS = 5.0
 #: Worker kinds that must answer: the chain must not stop when bulk work is busy, nor vice versa.
 WORKER_KINDS = ("chain", "bulk")
@@ -58,10 +59,12 @@ def _broker() -> str:
 
 
 def _workers() -> str:
+    """Believe a good answer for a while; ask again after a bad one, once for all who wait."""
     global _last
+    came = time.monotonic()
     with _lock:
         asked, said = _last
-        if time.monotonic() - asked > BELIEVED_SECONDS:
+        if asked < (came if said else came - BELIEVED_SECONDS):
             said = _ask_workers()
             _last = (time.monotonic(), said)
         return said

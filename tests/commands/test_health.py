@@ -1,5 +1,7 @@
 """/healthz says what works and names what does not."""
 
+import time
+
 import pytest
 
 from revops.core import health
@@ -64,6 +66,28 @@ def test_workers_are_not_asked_for_every_request(client, workers):
         client.get("/healthz")
 
     assert asked == [2]
+
+
+@pytest.mark.django_db
+def test_a_worker_that_was_silent_is_asked_again_at_once(client, workers):
+    workers("chain@a")
+    assert client.get("/healthz").status_code == 503
+    said = health._last
+    workers("chain@a", "bulk@a")
+    health._last = said
+
+    assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_those_who_wait_for_a_silent_worker_share_one_answer(client, workers, monkeypatch):
+    asked = workers("chain@a")
+    monkeypatch.setattr(health, "_last", (time.monotonic() + 1, "no answer from bulk"))
+
+    answer = client.get("/healthz")
+
+    assert answer.json()["checks"]["worker"] == "no answer from bulk"
+    assert asked == []
 
 
 @pytest.mark.django_db
