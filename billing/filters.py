@@ -122,16 +122,18 @@ class OpenItemFilter(django_filters.FilterSet):
     currency = django_filters.CharFilter(label=_("Currency"), lookup_expr="iexact")
     due = django_filters.DateFromToRangeFilter(label=_("Due"), field_name="due_on", widget=DATES)
     late = django_filters.ChoiceFilter(
-        label=_("Overdue"), choices=[("yes", _("yes"))], method="filter_late", field_name="due_on"
-    )
+        label=_("Overdue"), choices=[("yes", _("yes")), ("no", _("no"))], method="filter_late",
+        field_name="due_on",
+    )  # fmt: skip
 
     class Meta:
         model = Receivable
         fields = ["account", "legal_entity", "state", "currency", "due", "late"]
 
-    def filter_late(self, rows: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
-        """Keep what is past its due date."""
-        return rows.filter(due_on__lt=clock.now().date())
+    def filter_late(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Keep what is past its due date, or what is not."""
+        today = clock.now().date()
+        return rows.filter(due_on__lt=today) if value == "yes" else rows.filter(due_on__gte=today)
 
 
 class AllocationFilter(django_filters.FilterSet):

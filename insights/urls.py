@@ -8,6 +8,7 @@ app_name = "insights"
 
 urlpatterns = [
     path("control-room/", views.ControlRoom.as_view(), name="control_room"),
+    path("control-room/not-billed/", views.NotBilledList.as_view(), name="not_billed_list"),
     path(
         "control-room/<slug:kind>/<int:pk>/retry/",
         views.ExceptionRetry.as_view(),

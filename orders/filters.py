@@ -127,14 +127,21 @@ class ProvisioningFilter(django_filters.FilterSet):
     needs = django_filters.ChoiceFilter(
         label=_("Needs a person"), choices=[("person", _("yes"))], method="filter_needs"
     )
+    open = django_filters.ChoiceFilter(
+        label=_("Not done yet"), choices=[("yes", _("yes"))], method="filter_open"
+    )
 
     class Meta:
         model = ProvisioningRequest
-        fields = ["state", "adapter", "order", "account", "product", "needs"]
+        fields = ["state", "adapter", "order", "account", "product", "needs", "open"]
 
     def filter_needs(self, rows: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
         """Keep what failed and what somebody does by hand."""
         return rows.filter(Q(state="failed") | Q(state="pending", adapter="manual"))
+
+    def filter_open(self, rows: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
+        """Keep what is asked for and neither done nor given up."""
+        return rows.filter(state__in=["pending", "sent", "failed"])
 
 
 class EntitlementFilter(django_filters.FilterSet):

@@ -6,6 +6,7 @@ from insights.selectors.control_room import (
     RunningDeal,
     control_room_pulse,
     count_exceptions,
+    list_not_billed,
     list_running_deals,
     touchless_orders,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "list_bookings",
     "list_currencies",
     "list_exceptions",
+    "list_not_billed",
     "list_running_deals",
     "list_snapshots",
     "list_touches",

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from statistics import median
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from djmoney.money import Money
 
 from billing.models import Receivable
+from catalog.rules import period_amount
 from insights.models import TouchEvent
 from insights.rules import BookedDeal, Touch, TouchlessRate, touchless_rate
-from orders.models import Order, OrderLine, ProvisioningRequest
+from orders.models import ChargePhase, Order, ProvisioningRequest
 from quoting.models import QuoteVersion
 from revops.core import policy
+from revops.core.rounding import exponent
 from revops.core.screens import path
 from revops.core.screens.path import PathStep
 
@@ -59,7 +62,7 @@ def control_room_pulse(*, at: datetime, see: See) -> dict[str, Pulse]:
     return {
         "waiting_for_signature": _ages(see(sent), "sent_at", at),
         "provisioning": _ages(see(asked), "requested_at", at),
-        "not_billed": _not_billed(see(Order.objects.all()), at),
+        "not_billed": _not_billed(see(list_not_billed(today)), today),
         "not_due": _amounts(open_items.filter(due_on__gte=today)),
         "overdue": _amounts(open_items.filter(due_on__lt=today), today),
     }
@@ -73,25 +76,29 @@ def _ages(rows: QuerySet[Any], column: str, at: datetime) -> Pulse:
     return Pulse(len(ages), (), timedelta(seconds=seconds), ages[-1])
 
 
-def _not_billed(orders: QuerySet[Order], at: datetime) -> Pulse:
-    """Count delivered lines whose phase has begun and that no invoice line names."""
-    today = at.date()
-    rows = OrderLine.objects.filter(
-        order__in=orders.order_by().values("pk"),
-        state="delivered",
-        phases__start_on__lte=today,
-        phases__timing="advance",
-        phases__billed_lines__isnull=True,
-        amount__gt=0,
-    ).distinct()
-    found = rows.aggregate(count=Count("pk", distinct=True), oldest=Min("delivered_at"))
-    amounts = rows.order_by().values("currency").annotate(total=Sum("amount"))
+def _not_billed(phases: QuerySet[ChargePhase], today: date) -> Pulse:
+    totals: defaultdict[str, Decimal] = defaultdict(Decimal)
+    rows = phases.values_list("model", "unit_price", "quantity", "currency")
+    for model, price, quantity, currency in rows:
+        totals[currency] += period_amount(model, price, quantity, exponent(currency))
+    oldest = phases.aggregate(oldest=Min("start_on"))["oldest"]
     return Pulse(
-        found["count"],
-        tuple(Money(row["total"], row["currency"]) for row in amounts),
+        len(rows),
+        tuple(Money(total, currency) for currency, total in sorted(totals.items())),
         None,
-        at - found["oldest"] if found["oldest"] else None,
+        today - oldest if oldest else None,
     )
+
+
+def list_not_billed(today: date) -> QuerySet[ChargePhase]:
+    """Return what is delivered, to be billed in advance, has begun and stands on no invoice."""
+    return ChargePhase.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=F("start_on")),
+        start_on__lte=today,
+        timing="advance",
+        unit_price__gt=0,
+        billed_lines__isnull=True,
+    ).select_related("contract__account", "contract__owner")
 
 
 def _amounts(rows: QuerySet[Receivable], today: date | None = None) -> Pulse:

@@ -112,19 +112,19 @@ class ControlRoom(Screen):
                 _("Provisioning"),
                 provisioning.count,
                 _ages(provisioning),
-                url=self._link("/provisioning/", "orders.provisioningrequest"),
+                url=self._link("/provisioning/?open=yes", "orders.provisioningrequest"),
             ),
             Figure(
                 _("Delivered, not billed"),
                 pulse["not_billed"].count,
                 _join(pulse["not_billed"].amounts),
-                url=self._link("/orders/", "orders.order"),
+                url=self._link(reverse("insights:not_billed_list"), "orders.chargephase"),
             ),
             Figure(
                 _("Billed, not due"),
                 pulse["not_due"].count,
                 _join(pulse["not_due"].amounts),
-                url=self._link("/open-items/", "billing.receivable"),
+                url=self._link("/open-items/?late=no", "billing.receivable"),
             ),
             Figure(
                 _("Overdue"),
@@ -136,7 +136,11 @@ class ControlRoom(Screen):
                 _("Booked"),
                 sum(count for count, _tcv, _mrr in booked),
                 _join(tcv for _count, tcv, _mrr in booked),
-                url=self._link(reverse("insights:booking_list"), "insights.booking"),
+                url=self._link(
+                    f"{reverse('insights:booking_list')}?booked_on_after={self.first}"
+                    f"&booked_on_before={self.today}",
+                    "insights.booking",
+                ),
             ),
         ]
 

@@ -1,19 +1,22 @@
 """The control room says where every deal stands and what needs a hand."""
 
+import csv
 from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
+from billing.models import Receivable
 from insights.models import Booking, TouchEvent
 from insights.services import collect_touches, record_bookings
 from orders import services as orders
 from orders.models import ProvisioningRequest
 from revops.core.actor import Actor
 from revops.core.roles import Role
+from tests.factories.billing import make_invoice
 from tests.factories.core import make_user
-from tests.factories.orders import ACTOR, AT, make_order
-from tests.factories.quoting import Line, make_charges, make_price_book
+from tests.factories.orders import ACTOR, AT, make_order, make_phase
+from tests.factories.quoting import Line, make_charges, make_price_book, make_sent_quote
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +79,37 @@ def test_a_rep_sees_no_verbs_and_only_own_deals(clock):
     assert order.number not in page
     assert f"/control-room/provisioning/{request.pk}/retry/" not in page
     assert client.post(f"/control-room/provisioning/{request.pk}/retry/").status_code == 403
+
+
+def test_every_figure_leads_to_exactly_the_rows_it_counts(controller):
+    failed_order()
+    make_sent_quote()
+    make_phase(start_on=date(2026, 11, 1))
+    make_phase(start_on=date(2026, 12, 1))
+    make_invoice()
+    Receivable.objects.update(due_on=date(2026, 11, 20))
+    make_invoice(rules=False)
+    order = make_order()
+    record_bookings(amendment_ids=[order.amendment.pk], at=AT)
+
+    figures = controller.get("/control-room/").context["page"].figures
+
+    assert [figure.value for figure in figures] == [1, 1, 1, 1, 1, 1]
+    for figure in figures:
+        sheet = controller.get(figure.url + ("&" if "?" in figure.url else "?") + "export=csv")
+        rows = list(csv.reader(sheet.getvalue().decode().splitlines()))[1:]
+        assert len(rows) == figure.value, figure.url
+
+
+def test_what_is_delivered_and_not_billed_is_listed_with_its_price(controller):
+    phase = make_phase(unit_price="12.345", quantity="10", start_on=date(2026, 11, 1))
+    make_phase(start_on=date(2026, 11, 1), until=date(2026, 11, 1))  # never served
+
+    page = controller.get("/control-room/not-billed/")
+
+    (row,) = page.context["table"].rows
+    assert row.url == f"/contracts/{phase.contract_id}/"
+    assert "123.45" in page.content.decode()
 
 
 def test_a_person_who_completes_provisioning_is_a_touch_counted_once():
