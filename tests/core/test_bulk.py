@@ -1,12 +1,13 @@
 """COPY: every kind of value arrives as it left."""
 
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import DataError, IntegrityError, connection
+from django.db import DataError, IntegrityError, connection, transaction
 from djmoney.money import Money
 
 from revops.core import bulk
@@ -129,6 +130,31 @@ def test_more_rows_than_one_piece_arrive_in_order(at: datetime) -> None:
     assert bulk.copy_rows(StateChange, TRAIL[1:], rows) == count
     subjects = StateChange.objects.order_by("id").values_list("subject_id", flat=True)
     assert list(subjects) == list(range(count))
+
+
+def test_an_error_far_into_the_rows_is_raised_as_it_is_and_writes_nothing(at: datetime) -> None:
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for n in range(5 * bulk.ROWS_PER_PIECE):
+            yield ("t", n, "a", "x", "y", {}, "", "", at)
+        raise LookupError("the next row is missing")
+
+    with pytest.raises(LookupError, match="the next row"), transaction.atomic():
+        bulk.copy_rows(StateChange, TRAIL[1:], rows())
+    assert StateChange.objects.count() == 0
+
+
+def test_a_row_of_many_that_the_server_refuses_is_named_and_nothing_is_written(
+    at: datetime,
+) -> None:
+    past_bigint = 2**70
+    rows = (
+        ("t", n or past_bigint, "a", "x", "y", {}, "", "", at)
+        for n in range(5 * bulk.ROWS_PER_PIECE)
+    )
+
+    with pytest.raises(DataError, match=f"{past_bigint}.*out of range"), transaction.atomic():
+        bulk.copy_rows(StateChange, TRAIL[1:], rows)
+    assert StateChange.objects.count() == 0
 
 
 def test_no_rows_are_no_error() -> None:
