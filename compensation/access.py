@@ -95,9 +95,9 @@ policy.resource(
     legal_entity="legal_entity",
 )
 # How far people are: rows are sales people, and amounts of pay are not part of it.
-policy.resource("compensation.attainment", owner="user", is_shared=True)
+policy.resource("compensation.attainment", owner="user", member="pk", is_shared=True)
 # What one sales person is paid, asked with that person.
-policy.resource("compensation.pay", owner="user", is_shared=True)
+policy.resource("compensation.pay", owner="user", member="pk", is_shared=True)
 # The page "My commission".
 policy.resource("compensation.commission", is_shared=True)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from crm.models import Account, Contact, Opportunity, SalesPerson, SalesPosition, SalesTeam
 from revops.core import policy
@@ -18,7 +19,8 @@ READERS = (*FINANCE, Role.COMPENSATION_ADMIN, Role.AUDITOR)
 DEAL = ["view", "create", "change", "engage", "win", "lose", "reopen"]
 RECORD = ["view", "create", "change"]
 
-#: Everybody below a user on the reporting line of one day, all levels, without going in circles.
+#: A user's own person and everybody below on the reporting line of one day, all levels, without
+#: going in circles. A seller without a log-in is on the line like any other.
 BELOW = """
 WITH RECURSIVE line AS (
     SELECT id FROM crm_salesperson WHERE user_id = %(user)s
@@ -26,31 +28,34 @@ WITH RECURSIVE line AS (
     SELECT p.sales_person_id FROM crm_salesposition p JOIN line ON p.manager_id = line.id
     WHERE p.valid_from <= %(on)s AND (p.valid_until IS NULL OR p.valid_until > %(on)s)
 )
-SELECT user_id FROM crm_salesperson JOIN line USING (id)
-WHERE user_id IS NOT NULL AND user_id <> %(user)s
+SELECT id FROM line
 """
 
 
 @policy.team_rule
-def users_below(user_id: int, on: date) -> Iterable[int]:
-    """Return the users who report to this one on that day, directly or through others."""
+def reporting_line(user_id: int, on: date) -> Iterable[int]:
+    """Return the user's own sales person and everybody who reports to them, at any level."""
     with connection.cursor() as cursor:
         cursor.execute(BELOW, {"user": user_id, "on": on})
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _accounts_of(users: Iterable[int]) -> Q:
-    """Accounts these users own, or where they own a deal."""
-    deals = Opportunity.objects.filter(owner__user__in=users, account__isnull=False)
-    return Q(owner__user__in=users) | Q(pk__in=deals.values("account"))
+def _accounts_of(people: Iterable[Any]) -> Q:
+    """Accounts these sales people own, or where they own a deal."""
+    deals = Opportunity.objects.filter(owner__in=people, account__isnull=False)
+    return Q(owner__in=people) | Q(pk__in=deals.values("account"))
 
 
-def _contacts_of(users: Iterable[int]) -> Q:
-    return Q(account__in=Account.objects.filter(_accounts_of(users)).values("pk"))
+def _contacts_of(people: Iterable[Any]) -> Q:
+    return Q(account__in=Account.objects.filter(_accounts_of(people)).values("pk"))
+
+
+def _own_person(user: User) -> QuerySet[Any]:
+    return SalesPerson.objects.filter(user=user).values("pk")
 
 
 def _own_accounts(user: User) -> Q:
-    return _accounts_of([user.pk])
+    return _accounts_of(_own_person(user))
 
 
 def _team_accounts(user: User) -> Q:
@@ -69,7 +74,7 @@ policy.resource(
     "crm.contact",
     model=Contact,
     prefix="con",
-    own=lambda user: _contacts_of([user.pk]),
+    own=lambda user: _contacts_of(_own_person(user)),
     team=lambda user: _contacts_of(policy.team(user)),
     legal_entity="account__legal_entity",
 )
@@ -92,7 +97,14 @@ policy.allow(Role.SALES_MANAGER, resource="crm.opportunity", actions=DEAL, scope
 policy.allow(Role.DEAL_DESK, Role.INTEGRATION, resource="crm.opportunity", actions=DEAL)
 policy.allow(*READERS, resource="crm.opportunity", actions=["view"])
 
-policy.resource("crm.salesperson", model=SalesPerson, prefix="sal", owner="user", is_shared=True)
+policy.resource(
+    "crm.salesperson",
+    model=SalesPerson,
+    prefix="sal",
+    owner="user",
+    member="pk",
+    is_shared=True,
+)
 policy.allow(Role.SALES_REP, resource="crm.salesperson", actions=["view"], scope=Scope.OWN)
 policy.allow(Role.SALES_MANAGER, resource="crm.salesperson", actions=["view"], scope=Scope.TEAM)
 policy.allow(

@@ -265,8 +265,9 @@ class QuoteNew(FormScreen):
         held = policy.rights(user)
         if any(held.holds(role) for role in (policy.Role.DEAL_DESK, policy.Role.INTEGRATION)):
             return everybody
-        team = policy.team(user) if held.holds(policy.Role.SALES_MANAGER) else [user.pk]
-        return everybody.filter(user_id__in=team)
+        if held.holds(policy.Role.SALES_MANAGER):
+            return everybody.filter(pk__in=policy.team(user))
+        return everybody.filter(user=user)
 
     def get_initial(self) -> dict[str, Any]:
         user: Any = self.request.user

@@ -105,14 +105,14 @@ class Rights:
         assert self.user is not None  # noqa: S101
         if noun.team:
             return noun.team(self.user)
-        return Q(**{f"{noun.owner}__in": self.team()}) if noun.owner else NOTHING
+        return Q(**{f"{noun.member}__in": self.team()}) if noun.member else self._own(noun)
 
     def team(self) -> tuple[int, ...]:
-        """Return the ids of the user and everybody below on the reporting line as of today."""
+        """Return the ids of the people on the user's reporting line today, their own included."""
         assert self.user is not None  # noqa: S101
         if self._team is None:
-            below = TABLE.team_rule(self.user.pk, clock.now().date()) if TABLE.team_rule else ()
-            self._team = tuple(sorted({self.user.pk, *below}))
+            line = TABLE.team_rule(self.user.pk, clock.now().date()) if TABLE.team_rule else ()
+            self._team = tuple(sorted(line))
         return self._team
 
 
@@ -151,7 +151,7 @@ def forget(user: User) -> None:
 
 
 def team(user: User) -> tuple[int, ...]:
-    """Return the ids of the user and everybody who reports to them as of today."""
+    """Return the ids of the people behind the user and of everybody who reports to them today."""
     return rights(user).team()
 
 

@@ -40,7 +40,7 @@ def _row_findings(row: Row) -> Iterator[CheckMessage]:
         return
     if row.scope == Scope.OWN and not (noun.own or noun.owner):
         yield Error(f"{row.resource}: scope own needs `owner` or `own`", id="core.E004")
-    if row.scope == Scope.TEAM and not (noun.team or noun.owner):
-        yield Error(f"{row.resource}: scope team needs `owner` or `team`", id="core.E005")
+    if row.scope == Scope.TEAM and not (noun.team or noun.member):
+        yield Error(f"{row.resource}: scope team needs `member` or `team`", id="core.E005")
     if row.condition and row.condition not in TABLE.conditions:
         yield Error(f"{row.resource}: unknown condition {row.condition!r}", id="core.E006")

@@ -19,6 +19,8 @@ Condition = Callable[[User, Any], bool]
 TeamRule = Callable[[int, date], Iterable[int]]
 
 EVERYTHING = "*"
+#: How the path from a person to their log-in ends.
+TO_USER = "__user"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Resource:
     legal_entity: str = ""
     is_shared: bool = False
     guarded: frozenset[str] = frozenset()
+    member: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,19 +81,23 @@ def resource(
     is_shared: bool = False,
     guarded: Iterable[str] = (),
     prefix: str = "",
+    member: str = "",
 ) -> None:
     """Declare a resource, usually `<app>.<model>` in lower case.
 
-    `owner` is the path to the user a row belongs to ("opportunity__owner__user"): it answers
-    both OWN and TEAM. `own` and `team` replace it by functions of the user that return a `Q`
-    (for to-many paths return `Q(pk__in=subquery)`, so that no row appears twice).
+    `owner` is the path to the user a row belongs to ("opportunity__owner__user") and answers OWN.
+    `member` is the path to its person on the reporting line and answers TEAM: by default the one
+    that `owner` goes through ("opportunity__owner"), who need not log in. `own` and `team` replace
+    them by functions of the user that return a `Q` (for to-many paths return
+    `Q(pk__in=subquery)`, so that no row appears twice).
     `legal_entity` is the path to the row's legal entity; `is_shared` says it has none.
     `guarded` fields stay hidden except to rows that reveal them. `prefix` gives the model its
     public ids ("quo").
     """
     TABLE.resources[label] = Resource(
-        label, model, owner, own, team, legal_entity, is_shared, frozenset(guarded)
-    )
+        label, model, owner, own, team, legal_entity, is_shared, frozenset(guarded),
+        member or (owner.removesuffix(TO_USER) if owner.endswith(TO_USER) else ""),
+    )  # fmt: skip
     if model is not None:
         TABLE.by_model.setdefault(model, label)
         if prefix:
@@ -139,7 +146,9 @@ def condition(name: str) -> Callable[[Condition], Condition]:
 
 
 def team_rule(rule: TeamRule) -> TeamRule:
-    """Register who reports to a user on a date: (user id, date) → ids of users below, all levels.
+    """Register who is on a user's line on a date: (user id, date) → ids of people, all levels.
+
+    The user's own person is among them; a person may have no log-in.
 
     There is one reporting line in the house; the floor that owns sales people registers it.
     """

@@ -113,8 +113,8 @@ def test_grants_are_read_once(django_assert_num_queries):
 def test_a_team_scope_reaches_the_reporting_line(empty_table):
     boss, below, stranger = make_user(), make_user(), make_user()
     grant(boss, Role.SALES_MANAGER)
-    policy.team_rule(lambda user_id, on: [below.pk] if user_id == boss.pk else [])
-    policy.resource("core.user", model=User, owner="pk", is_shared=True)
+    policy.team_rule(lambda user_id, on: [boss.pk, below.pk] if user_id == boss.pk else [])
+    policy.resource("core.user", model=User, owner="pk", member="pk", is_shared=True)
     policy.allow(Role.SALES_MANAGER, resource="core.user", actions=["view"], scope=Scope.TEAM)
     assert set(policy.scoped(boss, "view", User.objects.all())) == {boss, below}
     assert not policy.can(boss, "view", "core.user", stranger)
