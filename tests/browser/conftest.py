@@ -22,6 +22,9 @@ from tests.browser.examining import Seen
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+#: How long a page may take to show what is expected of it; on a loaded machine the default of five
+#: seconds is about what the server needs for the longest page.
+WAIT_MILLISECONDS = 30_000
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
 
@@ -41,6 +44,7 @@ def chromium() -> Iterator[Any]:
             pytest.fail(words)
         pytest.skip(words)
     sync_api = pytest.importorskip("playwright.sync_api")
+    sync_api.expect.set_options(timeout=WAIT_MILLISECONDS)
     with pytest.MonkeyPatch.context() as patch:
         # playwright keeps an event loop in this thread; our queries beside it are synchronous
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
