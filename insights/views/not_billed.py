@@ -44,8 +44,8 @@ class NotBilledList(ListScreen):
     empty = Empty(
         _("Everything delivered is billed"),
         _("A charge stands here from the day its service begins until an invoice names it."),
-        "/bill-runs/",
-        _("Open bill runs"),
+        "/control-room/",
+        _("Control room"),
     )
 
     def get_queryset(self) -> QuerySet[ChargePhase]:
