@@ -25,7 +25,6 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     const target = event.detail.target;
     if (target.matches("#dialog, #drawer")) { open(target); $("[aria-invalid]", target)?.focus(); }
-    if (target.matches("[role=listbox]")) { delete target.dataset.closed; $(`[aria-controls="${target.id}"]`)?.setAttribute("aria-expanded", "true"); }
     if (target.dataset.announce || target.id === "list") say($("#list")?.dataset.announce);
     density(recall("density"));
   });
@@ -69,6 +68,26 @@
     else if ((el = at("dialog")) && el === event.target && el.id !== "drawer") close(el);
   });
   const press = (el) => $$(":scope > button", el.parentElement).forEach((b) => b.setAttribute("aria-pressed", String(b === el)));
+
+  // What is pressed may be replaced or pushed aside before it is let go, by the answer to the field that
+  // the press left; the browser then sends no click. Who held still meant what was pressed.
+  let pressed = null;
+  const place = (el) => { const box = el.getBoundingClientRect(); return `${box.left} ${box.top}`; };
+  document.addEventListener("pointerdown", (event) => {
+    const el = event.pointerType === "mouse" && event.button === 0 && event.target.closest("a, button");
+    pressed = el ? { el, place: place(el), x: event.clientX, y: event.clientY } : null;
+  }, true);
+  document.addEventListener("click", (event) => { if (pressed?.el.contains(event.target)) pressed = null; }, true);
+  document.addEventListener("pointerup", (event) => {
+    const held = pressed && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) < 4;
+    setTimeout(() => {
+      const { el, place: before } = pressed || {};
+      pressed = null;
+      if (!el || !held) return;
+      if (!el.isConnected) $$("[hx-get]").find((one) => one.getAttribute("hx-get") === el.getAttribute("hx-get"))?.click();
+      else if (place(el) !== before) el.click();
+    });
+  }, true);
 
   function range(button) {
     const now = new Date(), y = now.getFullYear(), m = now.getMonth(), q = Math.floor(m / 3) * 3;
@@ -183,12 +202,16 @@
     const by = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by) {
       event.preventDefault();
-      const next = $("input", lines[index + by]?.cells[at] || document.createElement("td"));
-      next?.focus(); next?.select();
+      const next = lines[index + by] && $("input", lines[index + by].cells[at]);
+      if (next) { next.focus(); next.select(); } else if (event.key === "Enter") input.blur(); // the last one is saved too
     } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "d") {
       event.preventDefault();
       lines.slice(index + 1).forEach((tr) => put($("input", tr.cells[at]), input.value));
-    } else if (event.key === "Escape") { input.value = input.defaultValue; input.select(); }
+    } else if (event.key === "Escape") {
+      input.value = input.defaultValue;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      input.select();
+    }
   });
   document.addEventListener("paste", (event) => {
     const input = event.target.closest?.("[data-grid] td > input");
@@ -228,16 +251,25 @@
   document.addEventListener("alpine:init", () => {
     window.Alpine.data("palette", () => ({ move(event) { step(event.target, event); } }));
     window.Alpine.data("lookup", () => ({
+      asked: null, // the text that the options answer to
       move(event) {
         if (event.key === "Escape") { this.hide(); return; }
+        if (event.key === "ArrowDown") this.show();
         step(event.target, event);
       },
-      typed() { this.$refs.value.value = ""; delete this.$refs.list.dataset.closed; this.$refs.input.setAttribute("aria-expanded", "true"); },
+      typed() { this.$refs.value.value = ""; this.show(); },
+      show() { delete this.$refs.list.dataset.closed; this.$refs.input.setAttribute("aria-expanded", String(this.$refs.list.children.length > 0)); },
       hide() { this.$refs.input.setAttribute("aria-expanded", "false"); this.$refs.list.dataset.closed = ""; },
-      leave() {
-        const only = $$("[role=option]", this.$refs.list);
-        if (this.$refs.input.value && !this.$refs.value.value && only.length === 1) only[0].dispatchEvent(new MouseEvent("mousedown", { bubbles: true, cancelable: true }));
-        this.hide();
+      answered(event) {
+        this.asked = new URL(event.detail.pathInfo.finalRequestPath, location).searchParams.get("q");
+        if (this.$refs.list.dataset.closed === undefined) this.show(); else this.settle();
+      },
+      leave() { this.hide(); this.settle(); },
+      settle() { // what is read in the field is what is sent: the one that was meant, or nothing
+        const { input, value, list } = this.$refs, all = $$("[role=option]", list);
+        if (value.value || this.asked !== input.value || document.activeElement === input) return;
+        if (input.value && all.length === 1) all[0].dispatchEvent(new MouseEvent("mousedown", { bubbles: true, cancelable: true }));
+        else input.value = "";
       },
       pick(event) {
         const option = event.target.closest("[role=option]");

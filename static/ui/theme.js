@@ -6,6 +6,7 @@
   window.rvTheme = (name) => {
     root.dataset.theme = name;
     document.cookie = `theme=${name}; path=/; max-age=31536000; samesite=lax`;
+    void document.cookie; // a cookie is written without waiting, read with waiting: a reload right after must send it
     apply();
   };
   apply();
