@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import DataError, OperationalError
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from drf_standardized_errors.formatter import ExceptionFormatter, flatten_errors
@@ -27,6 +27,8 @@ MEDIA_TYPE = "application/problem+json"
 LOCK_NOT_AVAILABLE, QUERY_CANCELLED = "55P03", "57014"
 SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
 BUSY = (LOCK_NOT_AVAILABLE, SERIALIZATION_FAILURE, DEADLOCK)
+#: How codes begin that speak of the connection or of the server going down.
+LOST = ("08", "57P")
 
 
 class Busy(Conflict):
@@ -35,13 +37,20 @@ class Busy(Conflict):
     TITLE = "Busy"
 
 
+class Unavailable(DomainError):
+    """The database does not answer; whether the last act stands shows when it is back."""
+
+    STATUS = 503
+    TITLE = "Not available right now"
+
+
 class Refusal(exceptions.APIException):
     """A domain refusal on its way through REST framework."""
 
     def __init__(self, cause: DomainError, errors: list[dict[str, str]]) -> None:
         super().__init__(detail=str(cause), code=cause.rule)
         self.status_code, self.title, self.errors = cause.STATUS, cause.TITLE, errors
-        if isinstance(cause, Busy):
+        if isinstance(cause, Busy | Unavailable):
             self.wait = 1
 
 
@@ -94,9 +103,26 @@ def as_domain_error(exc: Exception) -> DomainError | None:
         return Invalid(exc.detail, rule=exc.rule)
     if isinstance(exc, DataError):
         return Invalid(_("A value lies outside what can be stored."), rule="out_of_range")
+    if is_connection_lost(exc):
+        return Unavailable(
+            _("The database does not answer."), way_out=_("Try again in a moment.")
+        )  # fmt: skip
     if isinstance(exc, OperationalError):
         return _database_refusal(exc)
     return None
+
+
+def is_connection_lost(exc: BaseException | None) -> bool:
+    """Tell a database that went away from one that refuses a statement.
+
+    The driver knows a code only when the server said one before it went; without, it raises an
+    OperationalError, or the bare DatabaseError when the connection broke under a statement.
+    """
+    if code := getattr(getattr(exc, "__cause__", None), "pgcode", None):
+        return str(code).startswith(LOST)
+    if type(exc) is InterfaceError:
+        return "connection" in str(exc)  # and not a cursor that was closed by mistake
+    return type(exc) in (OperationalError, DatabaseError)
 
 
 def _database_refusal(exc: OperationalError) -> DomainError | None:
@@ -172,7 +198,9 @@ TITLES = {
     406: "This media type is not offered",
     415: "This media type is not understood",
     429: "Too many requests",
+    409: Conflict.TITLE,
     500: "Something went wrong on our side",
+    503: Unavailable.TITLE,
 }
 
 

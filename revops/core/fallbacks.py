@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from revops.core import errors, views
+from revops.core.problems import DomainError
 
 
 def _is_api(request: HttpRequest) -> bool:
@@ -33,8 +36,24 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return views.page_not_found(request, exception)
 
 
+def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    """Answer with a refusal that no view caught."""
+    if _is_api(request):
+        answer = errors.answer(request, refusal.STATUS, refusal.rule, str(refusal))
+    else:
+        answer = views.refused(request, refusal)
+    if isinstance(refusal, errors.Busy | errors.Unavailable):
+        answer["Retry-After"] = "1"
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """`handler500`."""
+    """`handler500`; a lost database is met before any view where the session is read."""
+    error = sys.exc_info()[1]
+    if isinstance(error, Exception) and errors.is_connection_lost(error):
+        refusal = errors.as_domain_error(error)
+        if refusal is not None:
+            return refused(request, refusal)
     if _is_api(request):
         text = _("The error was recorded with this request id.")
         return errors.answer(request, 500, "error", text)

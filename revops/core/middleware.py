@@ -15,7 +15,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 
-from revops.core import clock
+from revops.core import clock, fallbacks
 from revops.core.actor import Actor, acting
 from revops.core.errors import as_domain_error
 from revops.core.models import User
@@ -172,13 +172,13 @@ class Acting:
         with acting(actor, source=source, request_id=request_id):  # type: ignore[arg-type]
             return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Let a refusal that no screen caught become the page of its status."""
         refusal = as_domain_error(exception)
         if refusal is None:
-            return
+            return None
         if refusal.STATUS == 404:
             raise Http404 from exception
         if refusal.STATUS == 403:
             raise PermissionDenied(str(refusal)) from exception
-        raise BadRequest(str(refusal)) from exception
+        return fallbacks.refused(request, refusal)

@@ -18,7 +18,7 @@ import django
 
 django.setup()
 
-from django.db import InterfaceError, OperationalError, connection  # noqa: E402
+from django.db import Error, connection  # noqa: E402
 
 from billing.models import Invoice, InvoiceLine  # noqa: E402
 from compensation.models import Earning  # noqa: E402
@@ -26,7 +26,7 @@ from insights.models import Booking  # noqa: E402
 from orders.models import Order  # noqa: E402
 from quoting.models import QuoteVersion, Signature  # noqa: E402
 from revenue.models import JournalEntry  # noqa: E402
-from revops.core import clock, verify  # noqa: E402
+from revops.core import clock, errors, verify  # noqa: E402
 from revops.core.models import OutboxDelivery  # noqa: E402
 from tests.factories.company import make_company, send_many, sign  # noqa: E402
 
@@ -56,9 +56,9 @@ def _sign_surely(version_id: int) -> int:
             if version.state != "signed":
                 sign(version, at=clock.now())
             return lost
-        except (OperationalError, InterfaceError):
+        except Error as error:
             lost += 1
-            if time.monotonic() > deadline:
+            if not errors.is_connection_lost(error) or time.monotonic() > deadline:
                 raise
             connection.close()
             threading.Event().wait(0.1)
@@ -105,7 +105,9 @@ def main() -> None:
         name, *arguments = json.loads(line)
         try:
             answer = COMMANDS[name](*arguments)
-        except (OperationalError, InterfaceError) as error:
+        except Error as error:
+            if not errors.is_connection_lost(error):
+                raise
             connection.close()
             answer = {"unavailable": str(error)}
         sys.stdout.write(json.dumps(answer) + "\n")

@@ -8,7 +8,13 @@ from revops.core.views.deliveries import (
     DeliveryRetryMany,
     DeliverySkip,
 )
-from revops.core.views.errors import bad_request, page_not_found, permission_denied, server_error
+from revops.core.views.errors import (
+    bad_request,
+    page_not_found,
+    permission_denied,
+    refused,
+    server_error,
+)
 from revops.core.views.jobs import (
     JobCancel,
     JobDetail,
@@ -42,6 +48,7 @@ __all__ = [
     "logout",
     "page_not_found",
     "permission_denied",
+    "refused",
     "server_error",
     "set_language",
 ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from revops.core.problems import DomainError
 
 
 def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
@@ -35,6 +38,15 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return _error(
         request, 404, _("Nothing here"), _("It may have moved, or it is outside what you may see.")
     )
+
+
+def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    """Answer with what was refused and the way out."""
+    is_away = refusal.STATUS >= 500
+    if is_away:
+        request.user = AnonymousUser()  # whose page this is cannot be looked up
+    title = _("Not available right now") if is_away else _("This is not possible now")
+    return _error(request, refusal.STATUS, title, str(refusal))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
