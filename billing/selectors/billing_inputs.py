@@ -23,20 +23,21 @@ from billing.rules import (
     TaxRule,
     TaxTable,
 )
+from revops.core import bulk
 from revops.core.models import LegalEntity
 from revops.core.rounding import exponent, quantum
 
 CONTRACTS = """
 SELECT id, legal_entity_id, account_id, payer_id, currency, language, payment_terms_days,
        tax_basis, po_number
-FROM orders_contract WHERE id = ANY(%s) ORDER BY id
+FROM orders_contract WHERE id = ANY(%s::bigint[]) ORDER BY id
 """
 PHASES = """
 SELECT p.contract_id, p.id, p.kind, p.quantity, p.unit_price, p.start_on, p.until,
        coalesce(p.billing_period_months, 0), p.anchor_day, p.anchor_month, p.timing, p.model,
        p.day_count, p.currency, p.description, t.code
 FROM orders_chargephase p JOIN catalog_taxcategory t ON t.id = p.tax_category_id
-WHERE p.contract_id = ANY(%s) ORDER BY p.contract_id, p.id
+WHERE p.contract_id = ANY(%s::bigint[]) ORDER BY p.contract_id, p.id
 """
 RECORDED = """
 SELECT l.phase_id, l.planned_from, l.planned_until, l.sequence, l.kind, l.span_from, l.span_until,
@@ -46,11 +47,11 @@ SELECT l.phase_id, l.planned_from, l.planned_until, l.sequence, l.kind, l.span_f
 FROM billing_invoiceline l
 LEFT JOIN billing_creditnote c ON c.id = l.credit_note_id
 LEFT JOIN billing_creditnote x ON x.invoice_id = l.invoice_id AND x.kind = 'cancellation'
-WHERE l.contract_id = ANY(%s)
+WHERE l.contract_id = ANY(%s::bigint[])
 """
 ACCOUNTS = """
 SELECT id, name, street, postal_code, city, region, country, tax_id
-FROM crm_account WHERE id = ANY(%s)
+FROM crm_account WHERE id = ANY(%s::bigint[])
 """
 TAX_RULES = """
 SELECT r.id, r.seller_country, r.buyer_region, t.code, r.code, r.rate, r.valid_from,
@@ -114,13 +115,13 @@ class BillingInputs:
 
 def read_billing_inputs(contract_ids: Sequence[int]) -> BillingInputs:
     """Read the contracts with phases, recorded lines, parties and tax rules: six queries."""
-    rows = _rows(CONTRACTS, [list(contract_ids)])
+    rows = _rows(CONTRACTS, [bulk.array(contract_ids)])
     entities = read_entities({row[1] for row in rows})
     buyers = read_buyers({row[2] for row in rows})
     contracts = [_contract(row, entities[row[1]], buyers[row[2]]) for row in rows]
     ids = [contract.id for contract in contracts]
     phases: dict[int, list[BilledPhase]] = {contract_id: [] for contract_id in ids}
-    for row in _rows(PHASES, [ids]):
+    for row in _rows(PHASES, [bulk.array(ids)]):
         phases[row[0]].append(_phase(row))
     gross = {contract.id for contract in contracts if contract.group.is_gross}
     return BillingInputs(
@@ -137,7 +138,7 @@ def read_buyers(ids: Iterable[int]) -> dict[int, Buyer]:
     """Return the customers by id, as documents freeze them."""
     found = {}
     for pk, name, street, postal_code, city, region, country, tax_id in _rows(
-        ACCOUNTS, [list(set(ids))]
+        ACCOUNTS, [bulk.array(set(ids))]
     ):
         printed = {
             "name": name,
@@ -214,7 +215,7 @@ def _phase(row: tuple[Any, ...]) -> BilledPhase:
 
 def _recorded(contract_ids: Sequence[int], gross: set[int]) -> dict[int, list[RecordedItem]]:
     found: dict[int, list[RecordedItem]] = {}
-    for row in _rows(RECORDED, [list(contract_ids)]):
+    for row in _rows(RECORDED, [bulk.array(contract_ids)]):
         found.setdefault(row[0], []).append(_recorded_item(row, gross))
     return found
 

@@ -34,7 +34,7 @@ from billing.services.issuing import Context, Draft, Issued, issue_documents
 from billing.services.receivables import lock_receivables
 from billing.states import CreditNoteKind
 from orders.models import Contract
-from revops.core import clock
+from revops.core import bulk, clock
 from revops.core.actor import Actor
 
 REPAIR_REASON = "Change of contract"
@@ -168,8 +168,9 @@ def bill_contracts_now(
 def _lock(contract_ids: Sequence[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 1 FROM orders_contract WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
-            [list(contract_ids)],
+            "SELECT 1 FROM orders_contract WHERE id = ANY(%s::bigint[])"
+            " ORDER BY id FOR NO KEY UPDATE",
+            [bulk.array(contract_ids)],
         )
 
 
@@ -296,7 +297,8 @@ def _schedule(planned: Planned, through: date) -> None:
         dates.append(through if reason else min(due, default=None))
         reasons.append(reason)
     with connection.cursor() as cursor:
-        cursor.execute(SCHEDULE, [ids, entities, dates, reasons])
+        columns = (ids, entities, dates, reasons)
+        cursor.execute(SCHEDULE, [bulk.array(column) for column in columns])
 
 
 def _result(planned: Planned, issued: Issued) -> BilledResult:

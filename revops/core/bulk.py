@@ -20,7 +20,10 @@ from psycopg2 import sql
 
 from revops.core.actor import history_settings
 
-ROWS_PER_PIECE = 2_000
+#: Small pieces: the server takes a message up when it is there whole, and works while the next one
+#: is made. Large ones made the two sides wait for each other.
+ROWS_PER_PIECE = 250
+MESSAGE_BYTES = 16 * 1024
 #: How many values of a column are looked at to see whether they are the same objects.
 PROBE = 64
 NULL = "\\N"
@@ -30,8 +33,10 @@ Encoder = Callable[[Any], str]
 FEW = 5
 
 RESERVE = """
-(WITH taken AS (
-    SELECT nextval(pg_get_serial_sequence(%s, %s)) AS id FROM generate_series(1, %s)
+(WITH sequence AS MATERIALIZED (  -- its name is looked up once, not for every key
+    SELECT pg_get_serial_sequence(%s, %s)::regclass AS name
+), taken AS (
+    SELECT nextval(name) AS id FROM sequence, generate_series(1, %s)
 ), seen AS (SELECT min(id) AS first, max(id) AS last FROM taken)
 SELECT first, last,
        CASE WHEN last - first + 1 <> %s THEN ARRAY(SELECT id FROM taken ORDER BY id) END, %s
@@ -73,6 +78,23 @@ def insert(objects: Sequence[models.Model]) -> None:
     names = [field.attname for field in fields]
     rows = ([one.__dict__[name] for name in names] for one in objects)
     copy_rows(model, [field.name for field in fields], rows)
+
+
+def array(values: Iterable[Any]) -> str:
+    """Return the values as one text that PostgreSQL reads as an array: `= ANY(%s::bigint[])`.
+
+    The driver would write an expression of as many constants, which the server parses one by one:
+    five times the price at thousands of values.
+    """
+    return "{" + ",".join(map(_item, values)) + "}"
+
+
+def _item(value: Any) -> str:
+    if type(value) is int:
+        return str(value)
+    if value is None:
+        return "NULL"
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def update(objects: Sequence[models.Model], names: Sequence[str]) -> None:
@@ -136,7 +158,9 @@ def copy_rows(
         )
         try:
             with connection.wrap_database_errors:
-                cursor.cursor.copy_expert(statement.as_string(cursor.cursor), counted, size=1 << 18)
+                cursor.cursor.copy_expert(
+                    statement.as_string(cursor.cursor), counted, size=MESSAGE_BYTES
+                )
         except Error:
             if counted.error:  # the driver hides what went wrong while making the text
                 raise counted.error from None
@@ -255,7 +279,7 @@ def _encoder(field: Any) -> Encoder:
     if isinstance(field, models.BinaryField):
         return lambda value: "\\\\x" + bytes(value).hex()
     if hasattr(field, "base_field") and hasattr(field, "size"):
-        return _array(_encoder(field.base_field))
+        return _array
     if isinstance(field, models.IntegerField | models.UUIDField):
         return str
     return _text
@@ -287,11 +311,5 @@ _EXACTLY: dict[tuple[Encoder, type], Encoder] = {
 }
 
 
-def _array(encode: Encoder) -> Encoder:
-    def quoted(value: Any) -> str:
-        return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-    def write(values: Sequence[Any]) -> str:
-        return _text("{" + ",".join("NULL" if v is None else quoted(v) for v in values) + "}")
-
-    return write
+def _array(values: Sequence[Any]) -> str:
+    return _text(array(values))

@@ -48,6 +48,22 @@ NASTY = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("bigint", [1, -2, None, 2**62]),
+        ("date", [date(2026, 2, 28), None]),
+        ("numeric", [Decimal("0.10"), Decimal("-7")]),
+        ("text", [*NASTY, None, "NULL", "{a,b}", 'a"b']),
+        ("text", []),
+    ],
+)
+def test_an_array_arrives_as_its_values(kind: str, values: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT %s::{kind}[]", [bulk.array(values)])
+        assert cursor.fetchone() == (values,)
+
+
 def test_reserved_ids_are_fresh_and_ascending(at: datetime) -> None:
     ids = bulk.reserve_ids(Job, 1_000)
     more = bulk.reserve_ids(Job, 2)
