@@ -20,6 +20,7 @@ from functools import cache
 import psycopg2
 from psycopg2 import sql
 
+from revops.devservices import processes
 from revops.devservices.state import Refused, State
 
 OLDEST = 15
@@ -214,6 +215,14 @@ class Server:
         finally:
             connection.close()
         return row is not None and pathlib.Path(row[0]).resolve() == self.data.resolve()
+
+    def has_gone(self) -> bool:
+        """True when no process serves our data; one that is busy or recovering has not gone."""
+        try:
+            pid = int((self.data / "postmaster.pid").read_text().split()[0])
+        except (OSError, ValueError, IndexError):
+            return True
+        return not processes.started_at(pid)
 
     def start(self, *, fast: bool) -> None:
         """Initialise the data directory if new, start the server, make roles and database.

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from functools import partial
 from types import FrameType
 
 from revops.devservices import processes, services, supervisor
@@ -151,6 +152,7 @@ def _serve(state: State, values: Mapping[str, str], *, host: str, port: int, log
         supervisor.programs(state, host=host, port=port),
         {**values, "REVOPS_STATE": str(state.root)},
         follow_parent=True,
+        revive=partial(services.revive, state),
     )
     crew.listen()
     try:

@@ -67,6 +67,10 @@ class Server:
             return False
         return pathlib.Path(place).resolve() == self.folder.resolve()
 
+    def has_gone(self) -> bool:
+        """True when no process serves our socket; one that is busy has not gone."""
+        return not self.answers() and not self._is_ours(self._recorded_pid())
+
     def _client(self) -> redis.Redis:
         return redis.Redis(
             unix_socket_path=str(self.socket),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from revops.devservices import postgres, redis
-from revops.devservices.state import State
+from revops.devservices.state import State, say
 from revops.environment import broker_url
 
 
@@ -45,6 +45,24 @@ def _broker(state: State) -> dict[str, str]:
     server = redis.Server.of(state)
     server.start()
     return {"REDIS_URL": server.url(), "CELERY_BROKER_URL": server.broker_url()}
+
+
+def revive(state: State) -> None:
+    """Start again a private service that went away; those the environment names are not ours.
+
+    Raises state.Refused when one does not start.
+    """
+    with state.guarded():
+        if not os.environ.get("DATABASE_URL"):
+            database = postgres.Server.of(state)
+            if database.has_gone():
+                say("PostgreSQL has gone: starting it again")
+                database.start(fast=False)
+        if not os.environ.get("REDIS_URL"):
+            broker = redis.Server.of(state)
+            if broker.has_gone():
+                say("Redis has gone: starting it again")
+                broker.start()
 
 
 def publish(state: State, values: Mapping[str, str]) -> None:

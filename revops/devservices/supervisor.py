@@ -14,12 +14,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
 from revops.devservices import processes
-from revops.devservices.state import State, say
+from revops.devservices.state import Refused, State, say
 
 RECORD = "processes.json"
 #: Seconds that a stopping process may take to finish what it is doing.
@@ -27,6 +27,8 @@ GRACE = 15.0
 LONGEST_BACK_OFF = 30.0
 #: A process that lived this long has recovered; its next crash starts at the short back-off.
 RECOVERED_AFTER = 60.0
+#: How often the services under the programs are looked at.
+SERVICES_EVERY = 5.0
 LARGEST_LOG = 20_000_000
 LOUD = re.compile(
     r"\b(ERROR|CRITICAL)\b|\"level\": \"(error|critical)\"|^Traceback"
@@ -135,7 +137,7 @@ class Child:
 
 
 class Supervisor:
-    """Keeps the programs running until it is told to stop."""
+    """Keeps the programs, and by `revive` the services under them, until it is told to stop."""
 
     def __init__(
         self,
@@ -144,12 +146,15 @@ class Supervisor:
         environment: Mapping[str, str],
         *,
         follow_parent: bool = False,
+        revive: Callable[[], None] | None = None,
     ) -> None:
         self.home = state
         self.environment = {**os.environ, **environment, "PYTHONUNBUFFERED": "1"}
         self.children = [Child(program, state.logs) for program in wanted]
         self.stopping = threading.Event()
         self.asked_twice = False
+        self.revive = revive
+        self.next_look = time.monotonic() + SERVICES_EVERY
         self.parent = os.getppid() if follow_parent else 0
 
     def listen(self) -> None:
@@ -174,6 +179,7 @@ class Supervisor:
                 say("the command that started this has ended: stopping")
                 self.stopping.set()
             self._look_after()
+            self._look_below()
             if deadline is not None and time.monotonic() > deadline:
                 return False
         return True
@@ -192,6 +198,15 @@ class Supervisor:
             elif child.process is None and time.monotonic() >= child.next_start:
                 child.start(self.environment)
                 self._record()
+
+    def _look_below(self) -> None:
+        if self.revive is None or time.monotonic() < self.next_look:
+            return
+        try:
+            self.revive()
+        except Refused as refusal:
+            say(str(refusal))
+        self.next_look = time.monotonic() + SERVICES_EVERY
 
     def stop(self) -> None:
         """Stop every main process: TERM, QUIT for those that linger, KILL for the rest."""

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from revops.devservices import postgres, processes, product, services, supervisor
+from revops.devservices import postgres, processes, product, redis, services, supervisor
 from revops.devservices.state import Refused, State
 
 
@@ -88,6 +88,62 @@ def test_addresses_are_written_for_commands_beside(state):
         state.services_file.read_text() == "DATABASE_URL=postgresql://x\nREDIS_URL=unix:///r?db=1\n"
     )
     assert state.services_file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.fixture
+def servers(state, monkeypatch):
+    """Private servers, whatever the environment of the tests names."""
+    for name in ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL"):
+        monkeypatch.delenv(name, raising=False)
+    try:
+        services.start(state, fast=True)
+    except Refused as refusal:
+        pytest.skip(f"no private servers: {refusal}")
+    yield postgres.Server.of(state), redis.Server.of(state)
+    services.stop(state)
+
+
+def test_services_that_went_away_are_started_again_and_others_are_left_alone(
+    state, servers, capsys
+):
+    database, broker = servers
+    capsys.readouterr()
+
+    services.revive(state)
+    assert capsys.readouterr().err == ""
+
+    postmaster = int((database.data / "postmaster.pid").read_text().split()[0])
+    for pid, number in ((postmaster, signal.SIGQUIT), (broker._recorded_pid(), signal.SIGKILL)):
+        started = processes.started_at(pid)
+        processes.send(pid, number)
+        assert processes.wait_gone(pid, started, 20)
+    assert not database.answers()
+    assert not broker.answers()
+
+    services.revive(state)
+
+    assert database.answers()
+    assert broker.answers()
+    assert capsys.readouterr().err == (
+        "PostgreSQL has gone: starting it again\nRedis has gone: starting it again\n"
+    )
+
+
+def test_the_services_under_the_programs_are_looked_at_and_a_refusal_is_told(
+    state, capsys, monkeypatch
+):
+    monkeypatch.setattr(supervisor, "SERVICES_EVERY", 0.3)
+    looks = []
+
+    def revive() -> None:
+        looks.append(1)
+        raise Refused("PostgreSQL did not start")
+
+    crew = supervisor.Supervisor(state, [], {}, revive=revive)
+    while len(looks) < 2:
+        crew.watch(seconds=0.1)
+
+    assert capsys.readouterr().err == "PostgreSQL did not start\n" * len(looks)
 
 
 def test_the_last_user_of_the_services_is_known(state):
