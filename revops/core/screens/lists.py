@@ -275,6 +275,8 @@ class ListScreen(Screen):
                 chips[-1].remove_url if len(chips) == 1 else self.request.path,
                 _("Remove the filters"),
             )
+        if self.empty.url and not self.may_open(self.empty.url):
+            return replace(self.empty, url="", link="")
         return self.empty
 
     # -- the table ----------------------------------------------------------------------------

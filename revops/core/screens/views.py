@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
+from django.urls import resolve
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -83,6 +85,13 @@ class Screen(View):
     def may(self, action: str, resource: str = "", obj: Any = None) -> bool:
         """Say whether the policy allows this user the act."""
         return permission.can(self.request.user, action, resource or self.resource, obj)
+
+    def may_open(self, url: str) -> bool:
+        """Say whether the policy lets this user open a page of ours."""
+        screen = getattr(resolve(urlsplit(url).path).func, "view_class", None)
+        if screen is None or not issubclass(screen, Screen):
+            return True
+        return permission.can(self.request.user, screen.action, screen.resource)
 
     def scoped(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return only what this user may see."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from revops.core import public_ids
@@ -20,6 +20,7 @@ from revops.core.api import NounViewSet
 from revops.core.policy import Role
 from revops.core.policy.table import EVERYTHING, TABLE
 from revops.core.portal import PublicPage
+from revops.core.screens.lists import ListScreen
 from revops.core.screens.views import Screen
 from tests.factories.core import make_user
 
@@ -191,3 +192,34 @@ def test_every_resource_of_the_api_is_declared_with_public_ids():
     for view in nouns:
         assert view.resource in TABLE.resources, view.__name__
         assert public_ids.is_registered(view.queryset.model), view.__name__
+
+
+LEADING_ON = [
+    door
+    for door in DOORS
+    if isinstance(door.view, type) and issubclass(door.view, ListScreen) and door.view.empty.url
+    if "<" not in door.route
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role)
+def test_an_empty_list_leads_nobody_to_a_closed_door(role):
+    user = make_user(role)
+    client = Client()
+    client.force_login(user)
+    ways: dict[str, list[str]] = {}
+    for door in LEADING_ON:
+        request = RequestFactory().get(door.url)
+        request.user = user
+        screen = door.view()
+        screen.setup(request)
+        if screen.may_open(door.url) and (onward := screen.get_empty([]).url):
+            ways.setdefault(onward, []).append(door.url)
+
+    closed = {onward: ways[onward] for onward in ways if client.get(onward).status_code != 200}
+    assert closed == {}
+
+
+def test_lists_lead_on_when_they_are_empty():
+    assert len(LEADING_ON) >= 20
