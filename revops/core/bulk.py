@@ -123,7 +123,7 @@ def update(objects: Sequence[models.Model], names: Sequence[str]) -> None:
         pk=sql.Identifier(meta.pk.column),
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement.as_string(cursor.cursor), columns)
+        cursor.execute(statement.as_string(cursor.cursor), [array(column) for column in columns])
 
 
 def _plain(field: Any, value: Any) -> Any:
