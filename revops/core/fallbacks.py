@@ -50,10 +50,9 @@ def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """`handler500`; a lost database is met before any view where the session is read."""
     error = sys.exc_info()[1]
-    if isinstance(error, Exception) and errors.is_connection_lost(error):
-        refusal = errors.as_domain_error(error)
-        if refusal is not None:
-            return refused(request, refusal)
+    refusal = errors.as_domain_error(error) if isinstance(error, Exception) else None
+    if isinstance(refusal, errors.Unavailable):
+        return refused(request, refusal)
     if _is_api(request):
         text = _("The error was recorded with this request id.")
         return errors.answer(request, 500, "error", text)
