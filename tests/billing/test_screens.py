@@ -25,7 +25,7 @@ from tests.factories.billing import (
     make_tax_rule,
     make_tax_rules,
 )
-from tests.factories.core import make_legal_entity, make_user
+from tests.factories.core import browser, make_legal_entity, make_user
 from tests.factories.crm import make_account
 from tests.factories.orders import make_contract, make_order, make_phase
 
@@ -35,12 +35,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _now(clock):
     """Pages are read at the factories' instant."""
-
-
-def browser(user):
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

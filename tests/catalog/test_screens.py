@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Charge, Price, PriceBook, Product, TaxCategory, UnitCost
@@ -21,15 +20,9 @@ from tests.factories.catalog import (
     make_product,
     make_tax_category,
 )
-from tests.factories.core import make_user
+from tests.factories.core import browser, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(user):
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

@@ -4,24 +4,17 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 
 from compensation import services
 from compensation.models import Earning, PlanVersion, Quota, SalesCredit
 from revops.core import public_ids
 from revops.core.policy import Role
 from tests.factories.compensation import assign, make_plan
-from tests.factories.core import make_legal_entity, make_user
+from tests.factories.core import browser, make_legal_entity, make_user
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 BASE = "/api/v1"
-
-
-def api(user):
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def post(client, path, body=None, key=""):
@@ -33,7 +26,7 @@ def post(client, path, body=None, key=""):
 
 @pytest.fixture
 def admin(db):
-    return api(make_user(Role.COMPENSATION_ADMIN))
+    return browser(make_user(Role.COMPENSATION_ADMIN))
 
 
 @pytest.fixture
@@ -67,7 +60,7 @@ def test_a_plan_is_created_drafted_and_approved(admin):
     drafted = post(admin, f"plans/{plan}/draft", draft)
     version = public_ids.encode(PlanVersion.objects.get())
     own = post(admin, f"plan-versions/{version}/approve")
-    other = post(api(make_user(Role.CONTROLLER)), f"plan-versions/{version}/approve")
+    other = post(browser(make_user(Role.CONTROLLER)), f"plan-versions/{version}/approve")
 
     assert (made.status_code, drafted.status_code) == (201, 200)
     assert (own.status_code, own.json()["code"]) == (403, "sd1")
@@ -124,7 +117,7 @@ def test_an_earning_shows_its_tiers_and_how_it_was_computed(earned, mara):
     earning = Earning.objects.get()
     here = f"{BASE}/earnings/{public_ids.encode(earning)}/"
 
-    body = api(mara.user).get(f"{here}?expand=derivations").json()
+    body = browser(mara.user).get(f"{here}?expand=derivations").json()
 
     assert body["amount"] == {"amount": "62.00", "currency": "EUR"}
     assert [(t["tier"], t["base"], t["rate"], t["amount"]["amount"]) for t in body["tiers"]] == [
@@ -136,11 +129,11 @@ def test_an_earning_shows_its_tiers_and_how_it_was_computed(earned, mara):
 
 def test_a_payee_lists_their_own_rows_only(earned, mara, tomas):
     for path in ("earnings", "sales-credits", "quotas", "plan-assignments", "plans"):
-        assert len(api(mara.user).get(f"{BASE}/{path}/").json()["data"]) == 1, path
-        assert api(tomas.user).get(f"{BASE}/{path}/").json()["data"] == [], path
+        assert len(browser(mara.user).get(f"{BASE}/{path}/").json()["data"]) == 1, path
+        assert browser(tomas.user).get(f"{BASE}/{path}/").json()["data"] == [], path
     here = public_ids.encode(Earning.objects.get())
-    assert api(tomas.user).get(f"{BASE}/earnings/{here}/").status_code == 404
-    assert api(mara.user).get(f"{BASE}/compensation-periods/").status_code == 403
+    assert browser(tomas.user).get(f"{BASE}/earnings/{here}/").status_code == 404
+    assert browser(mara.user).get(f"{BASE}/compensation-periods/").status_code == 403
 
 
 def test_an_order_is_shared(admin, earned, mara, tomas):

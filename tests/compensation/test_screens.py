@@ -4,13 +4,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 
 from compensation import services
 from compensation.models import Earning, Plan, PlanVersion, Quota, SalesCredit
 from revops.core.policy import Role
 from tests.factories.compensation import assign, make_component, make_period, make_plan
-from tests.factories.core import make_user
+from tests.factories.core import browser, make_user
 from tests.factories.crm import make_sales_person
 
 pytestmark = pytest.mark.django_db
@@ -21,12 +20,6 @@ TIERS = [("0", "6"), ("0.5", "9"), ("1", "13")]
 @pytest.fixture(autouse=True)
 def _frozen(clock):
     """Every screen is looked at on the 21st of November 2026."""
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -44,11 +37,11 @@ def earned(desk, mara, actor):
 
 @pytest.fixture
 def admin(db):
-    return client_of(make_user(Role.COMPENSATION_ADMIN))
+    return browser(make_user(Role.COMPENSATION_ADMIN))
 
 
 def test_a_rep_sees_their_own_month_with_attainment_tiers_and_deals(earned, mara):
-    page = client_of(mara.user).get("/compensation/").content.decode()
+    page = browser(mara.user).get("/compensation/").content.decode()
 
     assert "November 2026" in page
     assert "Open, to date" in page
@@ -64,7 +57,7 @@ def test_a_rep_sees_their_own_month_with_attainment_tiers_and_deals(earned, mara
 def test_the_page_needs_a_constant_number_of_queries(
     earned, desk, mara, actor, django_assert_max_num_queries
 ):
-    client = client_of(mara.user)
+    client = browser(mara.user)
     client.get("/compensation/")
     with django_assert_max_num_queries(40) as few:
         client.get("/compensation/")
@@ -76,7 +69,7 @@ def test_the_page_needs_a_constant_number_of_queries(
 
 
 def test_an_earlier_month_shows_where_the_payee_stood_then(earned, mara):
-    page = client_of(mara.user).get("/compensation/?month=2026-10").content.decode()
+    page = browser(mara.user).get("/compensation/?month=2026-10").content.decode()
 
     assert "October 2026" in page
     assert "36,139.50" in page
@@ -84,18 +77,18 @@ def test_an_earlier_month_shows_where_the_payee_stood_then(earned, mara):
 
 @pytest.mark.parametrize("month", ["2026-13", "now", "2026"])
 def test_a_month_that_is_none_is_not_found(month, mara):
-    assert client_of(mara.user).get(f"/compensation/?month={month}").status_code == 404
+    assert browser(mara.user).get(f"/compensation/?month={month}").status_code == 404
 
 
 def test_a_user_who_does_not_sell_is_told_so():
-    page = client_of(make_user(Role.SALES_REP)).get("/compensation/")
+    page = browser(make_user(Role.SALES_REP)).get("/compensation/")
 
     assert page.status_code == 200
     assert "You are not a sales person" in page.content.decode()
 
 
 def test_a_payee_sees_nothing_of_anybody_else(earned, tomas):
-    client = client_of(tomas.user)
+    client = browser(tomas.user)
     earning, credit = Earning.objects.latest("pk"), SalesCredit.objects.latest("pk")
 
     for address in (
@@ -116,7 +109,7 @@ def test_a_payee_sees_nothing_of_anybody_else(earned, tomas):
 def test_a_manager_sees_how_far_the_team_is_and_nobodys_pay(earned, mara):
     boss = make_sales_person("Boss", roles=(Role.SALES_MANAGER,))
     mara.positions.update(manager=boss)
-    client = client_of(boss.user)
+    client = browser(boss.user)
 
     team = client.get("/compensation/payees/").content.decode().replace("\u00a0", " ")
     page = client.get(f"/compensation/payees/{mara.pk}/").content.decode().replace("\u00a0", " ")
@@ -130,7 +123,7 @@ def test_a_manager_sees_how_far_the_team_is_and_nobodys_pay(earned, mara):
 
 @pytest.mark.parametrize("role", [Role.COMPENSATION_ADMIN, Role.CONTROLLER, Role.AUDITOR])
 def test_those_who_answer_for_pay_see_all_of_it(role, earned, mara):
-    client = client_of(make_user(role))
+    client = browser(make_user(role))
     earning, credit = Earning.objects.latest("pk"), SalesCredit.objects.latest("pk")
 
     for address in (
@@ -152,7 +145,7 @@ def test_those_who_answer_for_pay_see_all_of_it(role, earned, mara):
 
 
 def test_others_are_refused(earned):
-    client = client_of(make_user(Role.BILLING))
+    client = browser(make_user(Role.BILLING))
 
     for address in ("", "earnings/", "credits/", "plans/", "quotas/", "periods/", "payees/"):
         assert client.get(f"/compensation/{address}").status_code == 403, address
@@ -161,7 +154,7 @@ def test_others_are_refused(earned):
 def test_the_drawer_explains_an_earning_tier_by_tier(earned, mara):
     earning = Earning.objects.latest("pk")
 
-    page = client_of(mara.user).get(f"/explain/compensation.earning/{earning.pk}/amount/")
+    page = browser(mara.user).get(f"/explain/compensation.earning/{earning.pk}/amount/")
 
     text = page.content.decode().replace("\u00a0", " ")
     assert page.status_code == 200
@@ -200,7 +193,7 @@ def test_a_plan_is_made_drafted_and_approved_by_two_people(desk, mara, admin):
     ]
 
     own = admin.post(f"/compensation/plan-versions/{version.pk}/approve/")
-    other = client_of(make_user(Role.CONTROLLER)).post(
+    other = browser(make_user(Role.CONTROLLER)).post(
         f"/compensation/plan-versions/{version.pk}/approve/"
     )
 
@@ -338,6 +331,6 @@ def test_a_closed_month_says_so(earned, mara, actor):
     period = make_period(plan.legal_entity, date(2026, 10, 1))
     services.close_period(period_id=period.pk, actor=actor, at=AT)
 
-    page = client_of(mara.user).get("/compensation/?month=2026-10").content.decode()
+    page = browser(mara.user).get("/compensation/?month=2026-10").content.decode()
 
     assert "Closed" in page

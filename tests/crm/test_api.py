@@ -3,27 +3,20 @@
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 
 from crm.models import Account, Contact, Opportunity, SalesPerson
 from revops.core import public_ids
 from revops.core.roles import Role
-from tests.factories.core import make_legal_entity, make_user
+from tests.factories.core import browser, make_legal_entity, make_user
 from tests.factories.crm import make_account, make_contact, make_opportunity, make_sales_person
 
 pytestmark = pytest.mark.django_db
 BASE = "/api/v1"
 
 
-def api(user):
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 @pytest.fixture
 def desk():
-    return api(make_user(Role.DEAL_DESK))
+    return browser(make_user(Role.DEAL_DESK))
 
 
 def test_an_account_is_created_read_and_changed(desk):
@@ -61,7 +54,7 @@ def test_a_wrong_tax_id_is_a_problem_that_names_its_field(desk):
 def test_what_lies_outside_the_scope_does_not_exist():
     rep = make_sales_person()
     deal = make_opportunity()
-    client = api(rep.user)
+    client = browser(rep.user)
     name = public_ids.encode(deal)
 
     assert client.get(f"{BASE}/opportunities/").json()["data"] == []
@@ -78,7 +71,7 @@ def test_what_lies_outside_the_scope_does_not_exist():
         ).status_code
         == 403
     )
-    assert api(make_user(Role.PAYEE)).get(f"{BASE}/accounts/").status_code == 403
+    assert browser(make_user(Role.PAYEE)).get(f"{BASE}/accounts/").status_code == 403
 
 
 def test_a_deal_goes_through_its_stages(desk):
@@ -149,7 +142,7 @@ def test_contacts_are_created_and_changed(desk):
 
 
 def test_people_teams_and_positions_are_kept():
-    admin = api(make_user(Role.ADMIN))
+    admin = browser(make_user(Role.ADMIN))
     team = admin.post(f"{BASE}/teams/", {"name": "North"}, content_type="application/json").json()
     boss = make_sales_person("Boss")
     made = admin.post(

@@ -4,11 +4,11 @@ from datetime import date
 from functools import reduce
 
 import pytest
-from django.test import Client
 
 from crm.models import Opportunity, SalesPerson, SalesPosition
 from revops.core.policy.table import TABLE
 from revops.core.roles import Role, Scope
+from tests.factories.core import browser
 from tests.factories.crm import (
     make_account,
     make_contact,
@@ -18,12 +18,6 @@ from tests.factories.crm import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(user):
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from djmoney.money import Money
 
@@ -13,7 +12,7 @@ from crm.models import Account, Contact, Opportunity, SalesPerson, SalesTeam
 from revops.core.roles import Role
 from revops.core.screens import palette, slots
 from revops.core.screens.page import Action, Figure
-from tests.factories.core import make_legal_entity, make_user
+from tests.factories.core import browser, make_legal_entity, make_user
 from tests.factories.crm import (
     make_account,
     make_contact,
@@ -23,12 +22,6 @@ from tests.factories.crm import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(user):
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def signed_in(*roles):

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from itertools import count
 
+from django.test import Client
+
 from revops.core.models import LegalEntity, RoleGrant, StateChange, User
 from revops.core.roles import Role, Scope
 
@@ -21,6 +23,13 @@ def make_user(*roles: Role, email: str = "", full_name: str = "", **columns) -> 
     for role in roles:
         grant(user, role)
     return user
+
+
+def browser(user: User) -> Client:
+    """Return a client in which this user is signed in; no password is asked."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 def grant(

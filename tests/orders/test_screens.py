@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -19,7 +18,7 @@ from revops.core.models import StateChange
 from revops.core.roles import Role
 from revops.core.screens import palette, path
 from tests.factories.catalog import make_feature
-from tests.factories.core import make_user
+from tests.factories.core import browser, make_user
 from tests.factories.orders import ACTOR, AT, make_contract, make_order, make_phase
 from tests.factories.quoting import Line, make_charges, make_price_book, make_signed_quote
 
@@ -29,12 +28,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _now(clock):
     """Pages are read at the factories' instant."""
-
-
-def browser(user):
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

@@ -11,18 +11,12 @@ from quoting.models import Quote
 from revops.core.actor import Actor
 from revops.core.roles import Role
 from tests.factories.catalog import make_catalog
-from tests.factories.core import make_user
+from tests.factories.core import browser, make_user
 from tests.factories.crm import make_account, make_contact, make_sales_person
 from tests.factories.quoting import current, make_quote, make_sent_quote, make_signed_quote
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-def browse(user) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture
@@ -43,7 +37,7 @@ def test_the_list_shows_own_quotes_and_no_others(rep):
     make_quote(owner=rep, title="Mine")
     make_quote(title="Theirs")
 
-    text = browse(rep.user).get("/quotes/").content.decode()
+    text = browser(rep.user).get("/quotes/").content.decode()
 
     assert "Mine" in text
     assert "Theirs" not in text
@@ -52,7 +46,7 @@ def test_the_list_shows_own_quotes_and_no_others(rep):
 def test_the_list_filters_sorts_and_exports(rep):
     make_quote(owner=rep, title="Roll-out")
     make_sent_quote(owner=rep, title="Renewal")
-    client = browse(rep.user)
+    client = browser(rep.user)
 
     sent = client.get("/quotes/?state=sent&sort=-first_year").content.decode()
     export = client.get("/quotes/?export=csv&q=Roll")
@@ -69,7 +63,7 @@ def test_the_list_takes_the_same_number_of_queries_for_many_quotes(
 ):
     for _ in range(2):
         make_quote(owner=rep)
-    client = browse(rep.user)
+    client = browser(rep.user)
     client.get("/quotes/")
     with django_assert_max_num_queries(40) as few:
         client.get("/quotes/")
@@ -80,38 +74,38 @@ def test_the_list_takes_the_same_number_of_queries_for_many_quotes(
 
 
 def test_a_quote_outside_the_scope_is_not_found(rep):
-    assert browse(rep.user).get(page(make_quote())).status_code == 404
+    assert browser(rep.user).get(page(make_quote())).status_code == 404
 
 
 def test_a_stranger_is_led_to_the_log_in_and_a_payee_is_refused():
     quote = make_quote()
     assert Client().get(page(quote)).status_code == 302
-    assert browse(make_user(Role.PAYEE)).get(page(quote)).status_code == 403
+    assert browser(make_user(Role.PAYEE)).get(page(quote)).status_code == 403
 
 
 def test_the_page_shows_lines_totals_and_who_must_approve(rep):
-    text = browse(rep.user).get(page(make_quote(owner=rep))).content.decode()
+    text = browser(rep.user).get(page(make_quote(owner=rep))).content.decode()
     for part in ("9,800.00", "21,800.00", "Who must approve", "within your limit", "Year 2"):
         assert part in text
 
 
 def test_margin_and_cost_are_for_those_who_may_see_them(rep, boss):
     quote = make_quote(owner=rep)
-    assert "Margin" not in browse(rep.user).get(page(quote)).content.decode()
-    assert "Margin" in browse(boss.user).get(page(quote)).content.decode()
+    assert "Margin" not in browser(rep.user).get(page(quote)).content.decode()
+    assert "Margin" in browser(boss.user).get(page(quote)).content.decode()
 
 
 @pytest.mark.parametrize("make", [make_quote, make_sent_quote, make_signed_quote])
 def test_every_state_has_its_page(rep, make):
     quote = make(owner=rep)
     for tail in ("", "?tab=document", "?version=1"):
-        assert browse(rep.user).get(page(quote, tail)).status_code == 200
+        assert browser(rep.user).get(page(quote, tail)).status_code == 200
 
 
 def test_a_cell_saves_and_answers_the_page_anew(rep):
     quote = make_quote(owner=rep)
 
-    response = browse(rep.user).post(page(quote, "lines/2/"), {"discount_percent": "15"}, **HTMX)
+    response = browser(rep.user).post(page(quote, "lines/2/"), {"discount_percent": "15"}, **HTMX)
 
     text = response.content.decode()
     assert response.status_code == 200
@@ -123,7 +117,7 @@ def test_a_cell_saves_and_answers_the_page_anew(rep):
 def test_while_typing_nothing_is_saved(rep):
     quote = make_quote(owner=rep)
 
-    response = browse(rep.user).post(
+    response = browser(rep.user).post(
         page(quote, "lines/2/?preview"), {"discount_percent": "30"}, **HTMX
     )
 
@@ -136,7 +130,7 @@ def test_while_typing_nothing_is_saved(rep):
 def test_an_impossible_cell_is_refused_with_its_reason(rep):
     quote = make_quote(owner=rep)
     for value, words in (("120", "between 0 and 100"), ("a lot", "Write a plain number")):
-        response = browse(rep.user).post(
+        response = browser(rep.user).post(
             page(quote, "lines/2/"), {"discount_percent": value}, **HTMX
         )
         assert response.status_code == 422
@@ -148,7 +142,7 @@ def test_a_new_quote_is_made_filled_and_submitted_by_screens(rep):
     account = make_account(owner=rep)
     make_contact(account)
     product, book = make_catalog()
-    client = browse(rep.user)
+    client = browser(rep.user)
     assert client.get(f"/quotes/new/?account={account.pk}").status_code == 200
 
     client.post(
@@ -186,7 +180,7 @@ def test_a_new_quote_is_made_filled_and_submitted_by_screens(rep):
 
 def test_a_rep_cannot_write_a_quote_for_a_stranger_or_somebody_elses_customer(rep):
     _product, book = make_catalog()
-    response = browse(rep.user).post(
+    response = browser(rep.user).post(
         "/quotes/new/",
         {
             "account": make_account().pk,
@@ -211,7 +205,7 @@ def asked(rep, at) -> Quote:
 
 def test_the_inbox_shows_what_waits_oldest_first_and_decides(rep, boss, at):
     quote = asked(rep, at)
-    client = browse(boss.user)
+    client = browser(boss.user)
     text = client.get("/approvals/").content.decode()
     assert "Discount of 15 % on Seats; your limit is 10 %." in text
 
@@ -226,20 +220,20 @@ def test_the_inbox_shows_what_waits_oldest_first_and_decides(rep, boss, at):
 
 def test_sending_back_needs_a_reason(rep, boss, at):
     quote = asked(rep, at)
-    client = browse(boss.user)
+    client = browser(boss.user)
     assert client.post(page(quote, "reject/"), {"reason": ""}).status_code == 422
     assert client.post(page(quote, "reject/"), {"reason": "Too much"}).status_code == 303
-    assert "Too much" in browse(rep.user).get(page(quote)).content.decode()
+    assert "Too much" in browser(rep.user).get(page(quote)).content.decode()
 
 
 def test_a_rep_is_not_offered_to_approve(rep, at):
     quote = asked(rep, at)
-    assert browse(rep.user).post(page(quote, "approve/")).status_code == 403
-    assert browse(rep.user).post(page(quote, "revise/")).status_code == 303
+    assert browser(rep.user).post(page(quote, "approve/")).status_code == 403
+    assert browser(rep.user).post(page(quote, "revise/")).status_code == 303
 
 
 def test_the_document_is_a_pdf_that_only_we_may_frame(rep):
-    response = browse(rep.user).get(page(make_quote(owner=rep), "pdf/"))
+    response = browser(rep.user).get(page(make_quote(owner=rep), "pdf/"))
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF-")
     assert response["X-Frame-Options"] == "SAMEORIGIN"

@@ -7,15 +7,9 @@ from django.urls import reverse
 from revops.core.admin import ReadOnlyAdmin, site
 from revops.core.models import LegalEntity, RoleGrant, User
 from revops.core.policy import Role
-from tests.factories.core import make_legal_entity, make_user
+from tests.factories.core import browser, make_legal_entity, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_strangers_are_sent_to_the_products_own_log_in():
@@ -29,7 +23,7 @@ def test_strangers_are_sent_to_the_products_own_log_in():
     "role", [r for r in Role if r not in (Role.ADMIN, Role.CONTROLLER, Role.AUDITOR)]
 )
 def test_roles_without_the_right_are_refused(role):
-    client = client_of(make_user(role))
+    client = browser(make_user(role))
     for path in ("/admin/", "/admin/core/user/", "/admin/core/legalentity/", "/admin/login/"):
         assert client.get(path, follow=True).status_code == 403, path
 
@@ -37,7 +31,7 @@ def test_roles_without_the_right_are_refused(role):
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.CONTROLLER, Role.AUDITOR])
 def test_a_page_a_role_may_not_see_is_refused(role):
     """What each role does see is opened with rows by tests/scenarios/test_admin_pages.py."""
-    client = client_of(make_user(role))
+    client = browser(make_user(role))
     request = _request_of(client)
     refused = 0
     for model, page in site._registry.items():
@@ -54,7 +48,7 @@ def _request_of(client: Client):
 
 
 def test_records_offer_no_way_to_change_them():
-    client = client_of(make_user(Role.AUDITOR, Role.CONTROLLER))
+    client = browser(make_user(Role.AUDITOR, Role.CONTROLLER))
     request = _request_of(client)
     for model, page in site._registry.items():
         if not isinstance(page, ReadOnlyAdmin):
@@ -68,7 +62,7 @@ def test_records_offer_no_way_to_change_them():
 def test_an_administrator_edits_reference_data_and_the_trail_remembers():
     entity = make_legal_entity("de", name="Old")
     admin = make_user(Role.ADMIN)
-    client = client_of(admin)
+    client = browser(admin)
     url = f"/admin/core/legalentity/{entity.pk}/change/"
     page = client.get(url)
     fields = page.context["adminform"].form.initial
@@ -84,7 +78,7 @@ def test_an_administrator_edits_reference_data_and_the_trail_remembers():
 
 def test_an_auditor_sees_reference_data_but_cannot_edit_it():
     entity = make_legal_entity("de", name="Old")
-    client = client_of(make_user(Role.AUDITOR))
+    client = browser(make_user(Role.AUDITOR))
     url = f"/admin/core/legalentity/{entity.pk}/change/"
     assert client.get(url).status_code == 200
     assert client.post(url, {"name": "New"}).status_code == 403
@@ -93,7 +87,7 @@ def test_an_auditor_sees_reference_data_but_cannot_edit_it():
 
 
 def test_users_are_made_and_granted_through_the_services():
-    client = client_of(make_user(Role.ADMIN))
+    client = browser(make_user(Role.ADMIN))
     made = client.post(
         "/admin/core/user/add/",
         {"email": "Ada@Example.com", "full_name": "Ada", "language": "de",
@@ -109,7 +103,7 @@ def test_users_are_made_and_granted_through_the_services():
 
 
 def test_nobody_deletes_in_the_admin():
-    client = client_of(make_user(Role.ADMIN))
+    client = browser(make_user(Role.ADMIN))
     entity = make_legal_entity()
     url = f"/admin/core/legalentity/{entity.pk}/delete/"
     assert client.post(url, {"post": "yes"}).status_code == 403

@@ -11,16 +11,10 @@ from revops.core import public_ids
 from revops.core.actor import Actor
 from revops.core.models import Job, LegalEntity, User
 from revops.core.policy import Role
-from tests.factories.core import make_legal_entity, make_user
+from tests.factories.core import browser, make_legal_entity, make_user
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def make_jobs(user: User, count: int) -> list[Job]:
@@ -41,14 +35,14 @@ def test_strangers_get_401_as_a_problem_document():
 
 
 def test_a_user_without_roles_gets_403():
-    response = client_of(make_user()).get("/api/v1/users/")
+    response = browser(make_user()).get("/api/v1/users/")
     assert response.status_code == 403
     assert response.json()["code"] == "core.user.view"
 
 
 def test_a_row_shows_its_public_id_and_object_name():
     user, entity = make_user(Role.AUDITOR), make_legal_entity("de", name="Nordwind GmbH")
-    body = client_of(user).get("/api/v1/legal-entities/").json()
+    body = browser(user).get("/api/v1/legal-entities/").json()
     assert body == {
         "object": "list",
         "data": [
@@ -70,7 +64,7 @@ def test_a_row_shows_its_public_id_and_object_name():
 def test_a_list_is_walked_by_key_in_both_directions():
     user = make_user(Role.SALES_REP)
     jobs = [public_ids.encode(job) for job in make_jobs(user, 5)][::-1]
-    client = client_of(user)
+    client = browser(user)
     first = client.get("/api/v1/jobs/?limit=2&include=total").json()
     assert [row["id"] for row in first["data"]] == jobs[:2]
     assert (first["has_more"], first["total"]) == (True, 5)
@@ -86,7 +80,7 @@ def test_a_list_is_walked_by_key_in_both_directions():
 def test_rows_of_others_are_missing_from_lists_and_look_ups():
     mine, other = make_user(Role.SALES_REP), make_user(Role.SALES_REP)
     (foreign,) = make_jobs(other, 1)
-    client = client_of(mine)
+    client = browser(mine)
     assert client.get("/api/v1/jobs/").json()["data"] == []
     hidden = client.get(f"/api/v1/jobs/{public_ids.encode(foreign)}/")
     missing = client.get(f"/api/v1/jobs/{public_ids.encode(Job, 10**9)}/")
@@ -114,7 +108,7 @@ def test_rows_of_others_are_missing_from_lists_and_look_ups():
     ],
 )
 def test_an_unknown_or_bad_parameter_is_named(query, parameter):
-    response = client_of(make_user(Role.ADMIN)).get(f"/api/v1/jobs/?{query}")
+    response = browser(make_user(Role.ADMIN)).get(f"/api/v1/jobs/?{query}")
     assert response.status_code == 400
     assert response["Content-Type"] == "application/problem+json"
     assert [error["parameter"] for error in response.json()["errors"]] == [parameter]
@@ -125,13 +119,13 @@ def test_an_unknown_or_bad_parameter_is_named(query, parameter):
     ["1", "-1", "job_", "job_1", "usr_kkkkkk", "job_" + "k" * 60, "job_..%2F..", "job_é", "null"],
 )
 def test_an_id_that_is_not_one_is_404(public_id):
-    response = client_of(make_user(Role.ADMIN)).get(f"/api/v1/jobs/{public_id}/")
+    response = browser(make_user(Role.ADMIN)).get(f"/api/v1/jobs/{public_id}/")
     assert response.status_code == 404
     assert response["Content-Type"] == "application/problem+json"
 
 
 def test_methods_that_are_not_offered_are_405():
-    client = client_of(make_user(Role.ADMIN))
+    client = browser(make_user(Role.ADMIN))
     for method in ("post", "put", "patch", "delete"):
         response = getattr(client, method)("/api/v1/legal-entities/")
         assert response.status_code == 405, method
@@ -142,14 +136,14 @@ def test_methods_that_are_not_offered_are_405():
 def test_a_list_asks_for_session_user_grants_and_rows(django_assert_num_queries):
     user = make_user(Role.SALES_REP)
     make_jobs(user, 30)
-    client = client_of(user)
+    client = browser(user)
     client.get("/api/v1/jobs/")
     with django_assert_num_queries(4):
         assert len(client.get("/api/v1/jobs/").json()["data"]) == 30
 
 
 def test_the_document_of_the_api_can_be_built_and_names_its_refusals():
-    body = client_of(make_user(Role.ADMIN)).get("/api/v1/schema/?format=json").json()
+    body = browser(make_user(Role.ADMIN)).get("/api/v1/schema/?format=json").json()
     operation = body["paths"]["/api/v1/jobs/{id}/"]["get"]
     assert set(operation["responses"]) == {"200", "400", "401", "403", "404"}
     problem = operation["responses"]["404"]["content"]["application/problem+json"]
@@ -164,7 +158,7 @@ def test_the_document_of_the_whole_api_is_valid(tmp_path):
 
 
 def test_the_api_page_needs_no_other_host():
-    page = client_of(make_user(Role.ADMIN)).get("/api/docs/")
+    page = browser(make_user(Role.ADMIN)).get("/api/docs/")
     assert page.status_code == 200
     assert b"//cdn" not in page.content
     assert "script-src 'self';" in page["Content-Security-Policy"] + ";"
